@@ -31,9 +31,11 @@ class SystemClock:
     zone: tzinfo | None = None
 
     def now(self) -> datetime:
+        """Return the computer's time, cut to the second."""
         return datetime.now(UTC).replace(microsecond=0)
 
     def today(self) -> date:
+        """Return the date it now is in the business zone."""
         return self.now().astimezone(self.zone).date()
 
 
@@ -49,7 +51,9 @@ class FixedClock:
             raise Bug(f"a clock needs an aware instant in whole seconds, not {self.at!r}")
 
     def now(self) -> datetime:
+        """Return the instant it stands at."""
         return self.at.astimezone(UTC)
 
     def today(self) -> date:
+        """Return the date of that instant in its zone."""
         return self.at.astimezone(self.zone).date()

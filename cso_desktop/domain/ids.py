@@ -54,6 +54,7 @@ class IdMaker:
         self._last_random = 0
 
     def new_id(self) -> str:
+        """Make the next id."""
         with self._lock:
             return _as_text(*self._next())
 
