@@ -36,6 +36,8 @@ _FIXED_SETTINGS: Mapping[str, str] = {
     "lc_messages": "C",
     "default_text_search_config": "pg_catalog.english",
 }
+_DAMAGED = "The database folder is damaged."
+# What the server prints in lower case, the class to raise, and the sentence for the person.
 _KNOWN_TROUBLE: tuple[tuple[str, type[EnvironmentProblem], str], ...] = (
     ("no space left on device", DiskFull, "The disk is full, so the database cannot start."),
     (
@@ -43,9 +45,9 @@ _KNOWN_TROUBLE: tuple[tuple[str, type[EnvironmentProblem], str], ...] = (
         SchemaTooNew,
         "The database folder was made by another version of PostgreSQL.",
     ),
-    ("database files are damaged", DamagedStore, "The database folder is damaged."),
-    ("could not locate a valid checkpoint", DamagedStore, "The database folder is damaged."),
-    ("not a valid data directory", DamagedStore, "The database folder is damaged."),
+    ("pg_control", DamagedStore, _DAMAGED),
+    ("could not locate a valid checkpoint", DamagedStore, _DAMAGED),
+    ("not a valid data directory", DamagedStore, _DAMAGED),
 )
 
 
