@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The roles of PRODUCT section 1: what a person may decide, not who they are."""
+"""What a person may do: the roles, of which one person may hold several."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """One role; a person may hold several."""
+    """A line of work; moves of records and use cases name the roles that may do them."""
 
     REP = "REP"
     ORD = "ORD"
@@ -21,26 +20,21 @@ class Role(StrEnum):
     SYS = "SYS"
 
     @property
-    def title(self) -> str:
-        """The role as people say it."""
-        return _TITLES[self]
+    def label(self) -> str:
+        """The role as people call it."""
+        return _LABELS[self]
 
 
-_TITLES = {
-    Role.REP: "representative",
-    Role.ORD: "order desk",
-    Role.BIL: "billing",
-    Role.AR: "receivables",
-    Role.CON: "contract administrator",
-    Role.INV: "inventory records",
-    Role.FAM: "field account manager",
-    Role.SUP: "supervisor",
-    Role.FIN: "controller",
-    Role.ADM: "administrator",
-    Role.SYS: "the store itself",
+_LABELS = {
+    Role.REP: "Representative",
+    Role.ORD: "Order desk",
+    Role.BIL: "Billing",
+    Role.AR: "Receivables",
+    Role.CON: "Contract administrator",
+    Role.INV: "Inventory records",
+    Role.FAM: "Field account manager",
+    Role.SUP: "Supervisor",
+    Role.FIN: "Controller",
+    Role.ADM: "Set-up",
+    Role.SYS: "The store itself",
 }
-
-
-def titles(roles: Iterable[Role]) -> str:
-    """Name roles in a sentence: ``supervisor or controller``."""
-    return " or ".join(role.title for role in sorted(roles))
