@@ -69,11 +69,6 @@ class RecordKind:
     is_append_only: bool = False
     is_global: bool = False
 
-    @property
-    def provisional_prefix(self) -> str:
-        """Letters before the device's counter in a provisional number."""
-        return self.number.prefix.rstrip("-") if self.number else ""
-
 
 def _edit(*rules: tuple[frozenset[Role], str]) -> Mapping[str, frozenset[Role]]:
     """Spell ``(roles, "field field")`` pairs out as field to roles."""
@@ -361,7 +356,9 @@ KINDS: tuple[RecordKind, ...] = (
         ),
         initial_state="draft",
         states=("draft", "validated"),
-        free_fields=frozenset({"internal_comment", "dunning_blocked_until", "dunning_block_reason"}),
+        free_fields=frozenset(
+            {"internal_comment", "dunning_blocked_until", "dunning_block_reason"}
+        ),
         reserved=frozenset({"number", "series", "fiscal_year", "posted_at", "posted_by"}),
         number=NumberRule("invoices", "INV-", 6, is_per_year=True),
     ),

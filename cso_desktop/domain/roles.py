@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """What a person may do: the roles, of which one person may hold several."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -38,3 +39,8 @@ _LABELS = {
     Role.ADM: "Set-up",
     Role.SYS: "The store itself",
 }
+
+
+def labels(roles: Iterable[Role]) -> str:
+    """Name roles in a sentence: ``order desk or supervisor``."""
+    return " or ".join(role.label.lower() for role in sorted(roles))
