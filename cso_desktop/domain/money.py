@@ -26,7 +26,8 @@ _NUMBER: Final = r"((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?|\.[0-9]+)"
 _AMOUNT: Final = re.compile(rf"{_MARK}([-−+(]?){_MARK}{_NUMBER}{_MARK}([-)]?){_MARK}")
 _SIGNS: Final = {"": 1, "+": 1, "-": -1, "\N{MINUS SIGN}": -1, "()": -1}
 _MAX_DIGITS: Final = 15
-_ROUND: Final = Context(prec=60, rounding=ROUND_HALF_UP)
+EXACT: Final = Context(prec=60, rounding=ROUND_HALF_UP)
+"""Decimal arithmetic with digits to spare: products of quantities, prices and rates are exact."""
 
 
 class UnreadableAmountError(UserError):
@@ -84,19 +85,25 @@ def exponent(currency: str) -> int:
 def round_half_away(value: Decimal) -> int:
     """Round to a whole number, halves away from zero: the only rounding there is (R2)."""
     _require_decimal(value)
-    return int(value.to_integral_value(context=_ROUND))
+    return int(value.to_integral_value(context=EXACT))
+
+
+def round_ratio(numerator: int, denominator: int) -> int:
+    """Round an exact fraction the same way, without passing through decimals."""
+    size = (2 * abs(numerator) + abs(denominator)) // (2 * abs(denominator))
+    return size if (numerator < 0) == (denominator < 0) else -size
 
 
 def to_minor(major: Decimal, currency: str = USD) -> int:
     """Turn an amount in units (12.5 dollars) into rounded minor units (1250)."""
     _require_decimal(major)
-    return round_half_away(major.scaleb(exponent(currency), context=_ROUND))
+    return round_half_away(major.scaleb(exponent(currency), context=EXACT))
 
 
 def from_minor(minor: int, currency: str = USD) -> Decimal:
     """Turn minor units (1250) into an exact amount in units (12.50)."""
     _require_int(minor)
-    return Decimal(minor).scaleb(-exponent(currency), context=_ROUND)
+    return Decimal(minor).scaleb(-exponent(currency), context=EXACT)
 
 
 def format_minor(minor: int, currency: str = USD) -> str:

@@ -2,13 +2,13 @@
 """Numbers people read out: how they look, and how they are found however they are typed.
 
 A record gets its official number from the central store alone; until then it shows a
-provisional one, made of the device's prefix and a counter, such as ``D4K2-17``.
+provisional one, made of the device's prefix and a counter, such as ``D4K2-17``. How official
+numbers look is told kind by kind in ``records``.
 """
 
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Final
 
 from cso_desktop.errors import Bug
@@ -18,36 +18,6 @@ _SEPARATOR_CATEGORIES: Final = frozenset({"Zs", "Zl", "Zp", "Pd", "Cc", "Cf"})
 _LEADING_ZEROS: Final = re.compile(r"^([A-Z]*)0+(?=.)")
 _PROVISIONAL: Final = re.compile(r"D[0-9A-HJKMNP-TV-Z]{3}-[1-9][0-9]*")
 _PREFIX_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """How the official numbers of one kind of record are written.
-
-    Attributes:
-        prefix: what stands before the digits, with its dash.
-        width: digits, filled up with zeros; a longer number is written in full.
-        is_yearly: counts anew in each fiscal year and shows the year (BIL-03).
-    """
-
-    prefix: str
-    width: int
-    is_yearly: bool = False
-
-
-SERIES: Final = {
-    "customer": Series("", 7),
-    "order": Series("ORD-", 7),
-    "shipment": Series("DEL-", 7),
-    "invoice": Series("INV-", 6, is_yearly=True),
-    "credit_memo": Series("CRM-", 6, is_yearly=True),
-    "payment": Series("PAY-", 7),
-    "dispute": Series("DSP-", 6),
-    "contract": Series("CTR-", 6),
-    "renewal": Series("REN-", 6),
-    "licence": Series("LIC-", 6),
-    "case": Series("CAS-", 7),
-}
 
 
 def compact(text: str) -> str:
@@ -66,19 +36,6 @@ def lookup_key(text: str) -> str:
     ``"0044 8121"`` and ``"448121"`` meet, as do ``"ord-0000017"`` and ``"ORD17"``.
     """
     return _LEADING_ZEROS.sub(r"\1", compact(text))
-
-
-def official_number(kind: str, count: int, year: int | None = None) -> str:
-    """Write the official number of a record: ``INV-2026-000179``, ``0448121``.
-
-    Args:
-        count: place in the series, from 1.
-        year: the fiscal year, for the kinds that count by year and for no other.
-    """
-    series = SERIES[kind]
-    if count < 1 or series.is_yearly != (year is not None):
-        raise Bug(f"no {kind} number can be made of {count} and year {year}")
-    return f"{series.prefix}{f'{year}-' if year else ''}{count:0{series.width}d}"
 
 
 def device_prefix(device_id: str) -> str:

@@ -17,6 +17,7 @@ from cso_desktop.domain.money import (
     parse_minor,
     round_half_away,
     round_parts,
+    round_ratio,
     split,
     to_minor,
 )
@@ -42,6 +43,13 @@ def test_halves_round_away_from_zero(value: str, rounded: int) -> None:
 @given(decimals)
 def test_r2_rounding_is_sign_symmetric(value: Decimal) -> None:
     assert round_half_away(-value) == -round_half_away(value)
+
+
+@given(minors, st.sampled_from([1, 2, 4, 5, 8, 365, -4]))
+def test_fractions_round_as_decimals_do(numerator: int, denominator: int) -> None:
+    assert round_ratio(numerator, denominator) == round_half_away(
+        Decimal(numerator) / Decimal(denominator)
+    )
 
 
 @pytest.mark.parametrize(("currency", "digits"), [("USD", 2), ("JPY", 0), ("KWD", 3)])
