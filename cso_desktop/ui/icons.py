@@ -48,7 +48,7 @@ class _LineIcon(QIconEngine):
         painter: QPainter,
         rect: QRect,
         mode: QIcon.Mode,
-        state: QIcon.State,  # noqa: ARG002
+        state: QIcon.State,
     ) -> None:
         colour = self._disabled if mode is QIcon.Mode.Disabled else self._colour
         paint_icon(painter, rect, self._name, colour)

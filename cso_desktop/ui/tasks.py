@@ -81,7 +81,7 @@ class Task:
         """Do the work and keep its outcome. Thread: a worker."""
         try:
             self.result = work()
-        except Exception as error:  # noqa: BLE001 - every failure is carried to its owner
+        except Exception as error:
             self.error = error
 
 
@@ -234,6 +234,6 @@ class TaskRunner(QObject):
 class InlineRunner(TaskRunner):
     """Does the work at once on the calling thread: for tests, and for pictures of the window."""
 
-    def _start(self, task: Task, work: Work, lane: Lane) -> None:  # noqa: ARG002
+    def _start(self, task: Task, work: Work, lane: Lane) -> None:
         task.run(work)
         self._on_finished(task)
