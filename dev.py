@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -229,13 +230,19 @@ def install_system_packages(packages: Sequence[str], *, needed: bool) -> None:
         if "postgresql" in packages:
             only_programs_of_postgresql(as_root)
         quietly = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive"]
-        runs(*quietly, "apt-get", "update", "-qq")
+        refresh_package_lists(*quietly)
         if runs(*quietly, *command, "-qq", "-o", "Dpkg::Options::=--force-confold"):
             return
     advice = f"Please install them:\n    sudo {' '.join(command)}"
     if needed:
         raise CannotGoOn(f"System packages are missing. {advice}")
     say(f"Some tests are skipped without {' '.join(packages)}. {advice}")
+
+
+@cache
+def refresh_package_lists(*prefix: str) -> None:
+    """Fetch what apt knows about packages, once; an old or partial list may still do."""
+    runs(*prefix, "apt-get", "update", "-qq")
 
 
 def only_programs_of_postgresql(as_root: list[str]) -> None:
