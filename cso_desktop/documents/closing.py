@@ -62,8 +62,11 @@ class _Totals:
         y = top + 17
         for row in self.rows:
             y = _draw_sum(painter, y, row, (styles.LABEL, styles.BODY)) + 3.4
-        painter.rule(_LABEL_LEFT, y - 5.5, RIGHT - _LABEL_LEFT, color=styles.INK, thickness=0.8)
-        _draw_sum(painter, y + 9.5, self.last, (styles.TOTAL, styles.TOTAL))
+        if self.rows:
+            length = RIGHT - _LABEL_LEFT
+            painter.rule(_LABEL_LEFT, y - 5.5, length, color=styles.INK, thickness=0.8)
+            y += 9.5
+        _draw_sum(painter, y, self.last, (styles.TOTAL, styles.TOTAL))
         y = top + 17
         for text, style in self.asides:
             painter.begin("P")

@@ -28,6 +28,7 @@ _ADDRESS_WIDTH = WINDOW_RIGHT - _ADDRESS_LEFT - 40
 _ADDRESS_LAST = 226.0
 _FACTS_TOP = 92.0
 _BAND_HEIGHT = 46.0
+_BELOW_TITLE = 300.0
 _SUPPORT_WIDTH = 172.0
 
 Fact = tuple[str, str]
@@ -64,7 +65,7 @@ class Head:
         """Paint the head, from the page's top."""
         self._draw_seller(painter)
         painter.begin("H1")
-        painter.text(RIGHT, 58, self.title, styles.TITLE, align="right")
+        painter.text(RIGHT, 57, self.title, styles.TITLE, align="right")
         painter.end()
         painter.begin("P")
         _draw_lines(painter, _ADDRESS_LEFT, self.address_top, self.address)
@@ -136,7 +137,7 @@ def _seller_lines(letter: Letter, width: float) -> list[Line]:
     seller = letter.seller
     lines = [(line, styles.SELLER) for line in wrap(seller.name, styles.SELLER, width)]
     below = " · ".join(part for part in (seller.tagline, ", ".join(seller.address)) if part)
-    lines += [(line, styles.SMALL) for line in wrap(below, styles.SMALL, min(width, 300))]
+    lines += [(line, styles.SMALL) for line in wrap(below, styles.SMALL, _BELOW_TITLE)]
     return lines
 
 

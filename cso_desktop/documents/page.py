@@ -85,7 +85,7 @@ def paginate(layout: Layout) -> list[Page]:
     top = layout.body_top
     head: Block | None = None
     for group in _kept_together(layout.blocks):
-        needed = sum(block.height for block in group) + _height_of_new_head(group[0], head)
+        needed = _height_with_heads(group, head)
         if top + needed > BOTTOM and (pages[-1] or top > TOP_LATER):
             pages.append([])
             top, head = TOP_LATER, None
@@ -107,8 +107,14 @@ def _kept_together(blocks: Iterable[Block]) -> Iterable[list[Block]]:
         yield group
 
 
-def _height_of_new_head(block: Block, head: Block | None) -> float:
-    return block.head.height if block.head is not None and block.head is not head else 0.0
+def _height_with_heads(group: Sequence[Block], head: Block | None) -> float:
+    height = 0.0
+    for block in group:
+        height += block.height
+        if block.head is not None and block.head is not head:
+            height += block.head.height
+        head = block.head
+    return height
 
 
 def _place(page: Page, top: float, block: Block, head: Block | None) -> float:

@@ -133,11 +133,17 @@ def _draw_section(text: str, painter: Painter, top: float) -> None:
     painter.end()
 
 
-def paragraph(text: str) -> list[Block]:
+def paragraph(text: str, *, above: float = 8, below: float = 0) -> list[Block]:
     """Return a text that runs over the full measure, one block a line."""
     shown = wrap(text, styles.BODY, MEASURE)
     blocks = [Block(styles.BODY.leading, partial(_draw_line, line)) for line in shown]
-    return [Block(8, _draw_nothing), *blocks] if blocks else []
+    if not blocks:
+        return []
+    return [_space(above), *blocks, _space(below)]
+
+
+def _space(height: float) -> Block:
+    return Block(height, _draw_nothing, keep_with_next=True)
 
 
 def _draw_line(text: str, painter: Painter, top: float) -> None:
@@ -146,5 +152,5 @@ def _draw_line(text: str, painter: Painter, top: float) -> None:
     painter.end()
 
 
-def _draw_nothing(painter: Painter, top: float) -> None:
+def _draw_nothing(_painter: Painter, _top: float) -> None:
     """Leave white space."""

@@ -28,7 +28,7 @@ class Wording:
         symbols = self._locale.number_symbols["latn"]
         self._group = str(symbols["group"])
         self._decimal = str(symbols["decimal"])
-        self._percent = self._locale.percent_formats[None].suffix[0]
+        self._percent = str(self._locale.percent_formats[None].suffix[0])
         self._long_dates: dict[date, str] = {}
         self._short_dates: dict[date, str] = {}
         self._affixes: dict[str, tuple[str, str, str, int]] = {}
