@@ -11,6 +11,9 @@ from sqlalchemy import Connection
 
 from cso_desktop.domain.numbers import compact, lookup_key
 
+LAST_LETTER = "\U0010ffff"
+"""Sorts after every text that begins the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Source:
@@ -60,11 +63,14 @@ _TABLES = (
         customer_id TEXT NOT NULL,
         number TEXT NOT NULL,
         words TEXT NOT NULL,
-        compact TEXT NOT NULL,
+        number_key TEXT NOT NULL,
+        word_key TEXT NOT NULL,
+        compact TEXT NOT NULL GENERATED ALWAYS AS (number_key || '|' || word_key) VIRTUAL,
         UNIQUE (tab, id)
     )
     """,
-    "CREATE INDEX ix_search_entries_compact ON search_entries (compact COLLATE NOCASE)",
+    "CREATE INDEX ix_search_entries_number_key ON search_entries (number_key)",
+    "CREATE INDEX ix_search_entries_word_key ON search_entries (word_key)",
     """
     CREATE VIRTUAL TABLE search_index USING fts5(
         compact, content='search_entries', content_rowid='row_key',
@@ -88,15 +94,13 @@ _TABLES = (
 def _entry_values(source: _Source, row: str) -> str:
     number = f"coalesce({source.number.format(row=row)}, '')"
     words = f"coalesce({source.words.format(row=row)}, '')"
-    # The number stands first, so that a prefix search finds numbers before names.
-    both = f"({number} || '|' || {words})"
     return (
         f"'{source.table}', {row}.id, {source.customer.format(row=row)}, "
-        f"{number}, {words}, compact_text({both})"
+        f"{number}, {words}, compact_text({number}), compact_text({words})"
     )
 
 
-_COLUMNS = "tab, id, customer_id, number, words, compact"
+_COLUMNS = "tab, id, customer_id, number, words, number_key, word_key"
 
 
 def _triggers(source: _Source) -> list[str]:
@@ -134,7 +138,7 @@ def rebuild(connection: Connection) -> None:
             f"SELECT {_entry_values(source, 'r')} FROM {source.table} r"
         )
     connection.exec_driver_sql("INSERT INTO search_index (search_index) VALUES ('rebuild')")
-    for text in (*_TABLES[3:], *(text for source in _SOURCES for text in _triggers(source))):
+    for text in (*_TABLES[4:], *(text for source in _SOURCES for text in _triggers(source))):
         connection.exec_driver_sql(text)
 
 
@@ -164,12 +168,11 @@ def find(connection: Connection, text: str, *, limit: int = 50) -> list[Hit]:
         if len(spelling) >= 3:
             rows += _containing(connection, spelling, limit)
         found |= {(row[0], row[1]): row for row in rows}
-    ranked = sorted(found.values(), key=lambda row: _rank(wanted, row[5]))
+    ranked = sorted(found.values(), key=lambda row: _rank(wanted, row[5], row[6]))
     return [Hit(*row[:5]) for row in ranked[:limit]]
 
 
-def _rank(wanted: str, entry: str) -> int:
-    number, _, words = entry.partition("|")
+def _rank(wanted: str, number: str, words: str) -> int:
     if number == wanted:
         return 0
     if lookup_key(number) == lookup_key(wanted):
@@ -180,23 +183,30 @@ def _rank(wanted: str, entry: str) -> int:
 
 
 def _beginning_with(connection: Connection, wanted: str, limit: int) -> list[tuple[str, ...]]:
-    rows = connection.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM search_entries "
-        "WHERE compact COLLATE NOCASE >= ? AND compact COLLATE NOCASE < ? "
-        "ORDER BY compact COLLATE NOCASE LIMIT ?",
-        (wanted, wanted + "\U0010ffff", limit),
-    )
-    return [tuple(row) for row in rows]
+    found: list[tuple[str, ...]] = []
+    for key in ("number_key", "word_key"):
+        rows = connection.exec_driver_sql(
+            f"SELECT {_COLUMNS} FROM search_entries "
+            f"WHERE {key} >= ? AND {key} < ? ORDER BY {key} LIMIT ?",
+            (wanted, wanted + LAST_LETTER, limit),
+        )
+        found += [tuple(row) for row in rows]
+    return found
 
 
 def _containing(connection: Connection, wanted: str, limit: int) -> list[tuple[str, ...]]:
-    trigrams = {wanted[i : i + 3] for i in range(len(wanted) - 2)}
-    match = " AND ".join('"' + trigram.replace('"', '""') + '"' for trigram in sorted(trigrams))
     rows = connection.exec_driver_sql(
         f"SELECT {', '.join('e.' + c.strip() for c in _COLUMNS.split(','))} "
         "FROM search_index i JOIN search_entries e ON e.row_key = i.rowid "
         "WHERE search_index MATCH ? AND instr(e.compact, ?) > 0 "
         "ORDER BY i.rowid DESC LIMIT ?",
-        (match, wanted, limit),
+        (trigram_match(wanted), wanted, limit),
     )
     return [tuple(row) for row in rows]
+
+
+def trigram_match(wanted: str) -> str | None:
+    """Spell the index query for a compact text; None when it is too short for trigrams."""
+    trigrams = {wanted[i : i + 3] for i in range(len(wanted) - 2)}
+    quoted = (trigram.replace('"', '""') for trigram in sorted(trigrams))
+    return " AND ".join(f'"{trigram}"' for trigram in quoted) or None

@@ -1394,11 +1394,15 @@ CREATE TABLE search_entries (
     customer_id TEXT NOT NULL,
     number TEXT NOT NULL,
     words TEXT NOT NULL,
-    compact TEXT NOT NULL,
+    number_key TEXT NOT NULL,
+    word_key TEXT NOT NULL,
+    compact TEXT NOT NULL GENERATED ALWAYS AS (number_key || '|' || word_key) VIRTUAL,
     UNIQUE (tab, id)
 )
 
-CREATE INDEX ix_search_entries_compact ON search_entries (compact COLLATE NOCASE)
+CREATE INDEX ix_search_entries_number_key ON search_entries (number_key)
+
+CREATE INDEX ix_search_entries_word_key ON search_entries (word_key)
 
 CREATE VIRTUAL TABLE search_index USING fts5(
     compact, content='search_entries', content_rowid='row_key',
@@ -1414,68 +1418,68 @@ CREATE TRIGGER search_entries_delete AFTER DELETE ON search_entries BEGIN
     VALUES ('delete', OLD.row_key, OLD.compact);
     END
 
-CREATE TRIGGER search_customers_insert AFTER INSERT ON customers BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('customers', NEW.id, NEW.id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.display_name || ' ' || NEW.legal_name, ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(NEW.display_name || ' ' || NEW.legal_name, '')))); END
+CREATE TRIGGER search_customers_insert AFTER INSERT ON customers BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('customers', NEW.id, NEW.id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.display_name || ' ' || NEW.legal_name, ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(NEW.display_name || ' ' || NEW.legal_name, ''))); END
 
-CREATE TRIGGER search_customers_update AFTER UPDATE ON customers BEGIN DELETE FROM search_entries WHERE tab = 'customers' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('customers', NEW.id, NEW.id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.display_name || ' ' || NEW.legal_name, ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(NEW.display_name || ' ' || NEW.legal_name, '')))); END
+CREATE TRIGGER search_customers_update AFTER UPDATE ON customers BEGIN DELETE FROM search_entries WHERE tab = 'customers' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('customers', NEW.id, NEW.id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.display_name || ' ' || NEW.legal_name, ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(NEW.display_name || ' ' || NEW.legal_name, ''))); END
 
 CREATE TRIGGER search_customers_delete AFTER DELETE ON customers BEGIN DELETE FROM search_entries WHERE tab = 'customers' AND id = OLD.id; END
 
-CREATE TRIGGER search_customer_identifiers_insert AFTER INSERT ON customer_identifiers BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('customer_identifiers', NEW.id, NEW.customer_id, coalesce(NEW.value, ''), coalesce('', ''), compact_text((coalesce(NEW.value, '') || '|' || coalesce('', '')))); END
+CREATE TRIGGER search_customer_identifiers_insert AFTER INSERT ON customer_identifiers BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('customer_identifiers', NEW.id, NEW.customer_id, coalesce(NEW.value, ''), coalesce('', ''), compact_text(coalesce(NEW.value, '')), compact_text(coalesce('', ''))); END
 
-CREATE TRIGGER search_customer_identifiers_update AFTER UPDATE ON customer_identifiers BEGIN DELETE FROM search_entries WHERE tab = 'customer_identifiers' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('customer_identifiers', NEW.id, NEW.customer_id, coalesce(NEW.value, ''), coalesce('', ''), compact_text((coalesce(NEW.value, '') || '|' || coalesce('', '')))); END
+CREATE TRIGGER search_customer_identifiers_update AFTER UPDATE ON customer_identifiers BEGIN DELETE FROM search_entries WHERE tab = 'customer_identifiers' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('customer_identifiers', NEW.id, NEW.customer_id, coalesce(NEW.value, ''), coalesce('', ''), compact_text(coalesce(NEW.value, '')), compact_text(coalesce('', ''))); END
 
 CREATE TRIGGER search_customer_identifiers_delete AFTER DELETE ON customer_identifiers BEGIN DELETE FROM search_entries WHERE tab = 'customer_identifiers' AND id = OLD.id; END
 
-CREATE TRIGGER search_contacts_insert AFTER INSERT ON contacts BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('contacts', NEW.id, NEW.customer_id, coalesce('', ''), coalesce(NEW.name || ' ' || coalesce(NEW.email, ''), ''), compact_text((coalesce('', '') || '|' || coalesce(NEW.name || ' ' || coalesce(NEW.email, ''), '')))); END
+CREATE TRIGGER search_contacts_insert AFTER INSERT ON contacts BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('contacts', NEW.id, NEW.customer_id, coalesce('', ''), coalesce(NEW.name || ' ' || coalesce(NEW.email, ''), ''), compact_text(coalesce('', '')), compact_text(coalesce(NEW.name || ' ' || coalesce(NEW.email, ''), ''))); END
 
-CREATE TRIGGER search_contacts_update AFTER UPDATE ON contacts BEGIN DELETE FROM search_entries WHERE tab = 'contacts' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('contacts', NEW.id, NEW.customer_id, coalesce('', ''), coalesce(NEW.name || ' ' || coalesce(NEW.email, ''), ''), compact_text((coalesce('', '') || '|' || coalesce(NEW.name || ' ' || coalesce(NEW.email, ''), '')))); END
+CREATE TRIGGER search_contacts_update AFTER UPDATE ON contacts BEGIN DELETE FROM search_entries WHERE tab = 'contacts' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('contacts', NEW.id, NEW.customer_id, coalesce('', ''), coalesce(NEW.name || ' ' || coalesce(NEW.email, ''), ''), compact_text(coalesce('', '')), compact_text(coalesce(NEW.name || ' ' || coalesce(NEW.email, ''), ''))); END
 
 CREATE TRIGGER search_contacts_delete AFTER DELETE ON contacts BEGIN DELETE FROM search_entries WHERE tab = 'contacts' AND id = OLD.id; END
 
-CREATE TRIGGER search_orders_insert AFTER INSERT ON orders BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('orders', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(coalesce(NEW.po_number, ''), ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(coalesce(NEW.po_number, ''), '')))); END
+CREATE TRIGGER search_orders_insert AFTER INSERT ON orders BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('orders', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(coalesce(NEW.po_number, ''), ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(coalesce(NEW.po_number, ''), ''))); END
 
-CREATE TRIGGER search_orders_update AFTER UPDATE ON orders BEGIN DELETE FROM search_entries WHERE tab = 'orders' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('orders', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(coalesce(NEW.po_number, ''), ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(coalesce(NEW.po_number, ''), '')))); END
+CREATE TRIGGER search_orders_update AFTER UPDATE ON orders BEGIN DELETE FROM search_entries WHERE tab = 'orders' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('orders', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(coalesce(NEW.po_number, ''), ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(coalesce(NEW.po_number, ''), ''))); END
 
 CREATE TRIGGER search_orders_delete AFTER DELETE ON orders BEGIN DELETE FROM search_entries WHERE tab = 'orders' AND id = OLD.id; END
 
-CREATE TRIGGER search_invoices_insert AFTER INSERT ON invoices BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('invoices', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(coalesce(NEW.po_number, ''), ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(coalesce(NEW.po_number, ''), '')))); END
+CREATE TRIGGER search_invoices_insert AFTER INSERT ON invoices BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('invoices', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(coalesce(NEW.po_number, ''), ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(coalesce(NEW.po_number, ''), ''))); END
 
-CREATE TRIGGER search_invoices_update AFTER UPDATE ON invoices BEGIN DELETE FROM search_entries WHERE tab = 'invoices' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('invoices', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(coalesce(NEW.po_number, ''), ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(coalesce(NEW.po_number, ''), '')))); END
+CREATE TRIGGER search_invoices_update AFTER UPDATE ON invoices BEGIN DELETE FROM search_entries WHERE tab = 'invoices' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('invoices', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(coalesce(NEW.po_number, ''), ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(coalesce(NEW.po_number, ''), ''))); END
 
 CREATE TRIGGER search_invoices_delete AFTER DELETE ON invoices BEGIN DELETE FROM search_entries WHERE tab = 'invoices' AND id = OLD.id; END
 
-CREATE TRIGGER search_contracts_insert AFTER INSERT ON contracts BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('contracts', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.title, ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(NEW.title, '')))); END
+CREATE TRIGGER search_contracts_insert AFTER INSERT ON contracts BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('contracts', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.title, ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(NEW.title, ''))); END
 
-CREATE TRIGGER search_contracts_update AFTER UPDATE ON contracts BEGIN DELETE FROM search_entries WHERE tab = 'contracts' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('contracts', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.title, ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(NEW.title, '')))); END
+CREATE TRIGGER search_contracts_update AFTER UPDATE ON contracts BEGIN DELETE FROM search_entries WHERE tab = 'contracts' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('contracts', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.title, ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(NEW.title, ''))); END
 
 CREATE TRIGGER search_contracts_delete AFTER DELETE ON contracts BEGIN DELETE FROM search_entries WHERE tab = 'contracts' AND id = OLD.id; END
 
-CREATE TRIGGER search_items_insert AFTER INSERT ON items BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('items', NEW.id, NEW.customer_id, coalesce(NEW.serial, ''), coalesce('', ''), compact_text((coalesce(NEW.serial, '') || '|' || coalesce('', '')))); END
+CREATE TRIGGER search_items_insert AFTER INSERT ON items BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('items', NEW.id, NEW.customer_id, coalesce(NEW.serial, ''), coalesce('', ''), compact_text(coalesce(NEW.serial, '')), compact_text(coalesce('', ''))); END
 
-CREATE TRIGGER search_items_update AFTER UPDATE ON items BEGIN DELETE FROM search_entries WHERE tab = 'items' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('items', NEW.id, NEW.customer_id, coalesce(NEW.serial, ''), coalesce('', ''), compact_text((coalesce(NEW.serial, '') || '|' || coalesce('', '')))); END
+CREATE TRIGGER search_items_update AFTER UPDATE ON items BEGIN DELETE FROM search_entries WHERE tab = 'items' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('items', NEW.id, NEW.customer_id, coalesce(NEW.serial, ''), coalesce('', ''), compact_text(coalesce(NEW.serial, '')), compact_text(coalesce('', ''))); END
 
 CREATE TRIGGER search_items_delete AFTER DELETE ON items BEGIN DELETE FROM search_entries WHERE tab = 'items' AND id = OLD.id; END
 
-CREATE TRIGGER search_cases_insert AFTER INSERT ON cases BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('cases', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.subject, ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(NEW.subject, '')))); END
+CREATE TRIGGER search_cases_insert AFTER INSERT ON cases BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('cases', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.subject, ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(NEW.subject, ''))); END
 
-CREATE TRIGGER search_cases_update AFTER UPDATE ON cases BEGIN DELETE FROM search_entries WHERE tab = 'cases' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('cases', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.subject, ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(NEW.subject, '')))); END
+CREATE TRIGGER search_cases_update AFTER UPDATE ON cases BEGIN DELETE FROM search_entries WHERE tab = 'cases' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('cases', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.subject, ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(NEW.subject, ''))); END
 
 CREATE TRIGGER search_cases_delete AFTER DELETE ON cases BEGIN DELETE FROM search_entries WHERE tab = 'cases' AND id = OLD.id; END
 
-CREATE TRIGGER search_disputes_insert AFTER INSERT ON disputes BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('disputes', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce('', ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce('', '')))); END
+CREATE TRIGGER search_disputes_insert AFTER INSERT ON disputes BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('disputes', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce('', ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce('', ''))); END
 
-CREATE TRIGGER search_disputes_update AFTER UPDATE ON disputes BEGIN DELETE FROM search_entries WHERE tab = 'disputes' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('disputes', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce('', ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce('', '')))); END
+CREATE TRIGGER search_disputes_update AFTER UPDATE ON disputes BEGIN DELETE FROM search_entries WHERE tab = 'disputes' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('disputes', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce('', ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce('', ''))); END
 
 CREATE TRIGGER search_disputes_delete AFTER DELETE ON disputes BEGIN DELETE FROM search_entries WHERE tab = 'disputes' AND id = OLD.id; END
 
-CREATE TRIGGER search_payments_insert AFTER INSERT ON payments BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('payments', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.reference, ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(NEW.reference, '')))); END
+CREATE TRIGGER search_payments_insert AFTER INSERT ON payments BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('payments', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.reference, ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(NEW.reference, ''))); END
 
-CREATE TRIGGER search_payments_update AFTER UPDATE ON payments BEGIN DELETE FROM search_entries WHERE tab = 'payments' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('payments', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.reference, ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(NEW.reference, '')))); END
+CREATE TRIGGER search_payments_update AFTER UPDATE ON payments BEGIN DELETE FROM search_entries WHERE tab = 'payments' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('payments', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.reference, ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(NEW.reference, ''))); END
 
 CREATE TRIGGER search_payments_delete AFTER DELETE ON payments BEGIN DELETE FROM search_entries WHERE tab = 'payments' AND id = OLD.id; END
 
-CREATE TRIGGER search_shipments_insert AFTER INSERT ON shipments BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('shipments', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.tracking_number, ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(NEW.tracking_number, '')))); END
+CREATE TRIGGER search_shipments_insert AFTER INSERT ON shipments BEGIN INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('shipments', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.tracking_number, ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(NEW.tracking_number, ''))); END
 
-CREATE TRIGGER search_shipments_update AFTER UPDATE ON shipments BEGIN DELETE FROM search_entries WHERE tab = 'shipments' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, compact) VALUES ('shipments', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.tracking_number, ''), compact_text((coalesce(coalesce(NEW.number, NEW.provisional_number), '') || '|' || coalesce(NEW.tracking_number, '')))); END
+CREATE TRIGGER search_shipments_update AFTER UPDATE ON shipments BEGIN DELETE FROM search_entries WHERE tab = 'shipments' AND id = OLD.id; INSERT INTO search_entries (tab, id, customer_id, number, words, number_key, word_key) VALUES ('shipments', NEW.id, NEW.customer_id, coalesce(coalesce(NEW.number, NEW.provisional_number), ''), coalesce(NEW.tracking_number, ''), compact_text(coalesce(coalesce(NEW.number, NEW.provisional_number), '')), compact_text(coalesce(NEW.tracking_number, ''))); END
 
 CREATE TRIGGER search_shipments_delete AFTER DELETE ON shipments BEGIN DELETE FROM search_entries WHERE tab = 'shipments' AND id = OLD.id; END

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The desk: an open home with its cache, its person, its clock and its way to the central store.
+
+Every use case is handed the desk. It is made once by the window or the command line.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cso_desktop.domain.clock import Clock, SystemClock
+from cso_desktop.errors import NotFound
+from cso_desktop.paths import Home
+from cso_desktop.store import home_state, keys
+from cso_desktop.store.cache import Cache
+from cso_desktop.store.home_lock import HomeLock
+from cso_desktop.store.home_state import Author
+from cso_desktop.store.unit_of_work import ChangeSet, UnitOfWork
+
+
+class Desk:
+    """An open home.
+
+    Attributes:
+        home: where its files are.
+        cache: the open cache.
+        clock: tells the time to every use case.
+    """
+
+    def __init__(self, home: Home, cache: Cache, clock: Clock, lock: HomeLock | None) -> None:
+        self.home = home
+        self.cache = cache
+        self.clock = clock
+        self._lock = lock
+        self._listeners: list[Callable[[ChangeSet], None]] = []
+
+    @classmethod
+    def open(
+        cls,
+        home: Home,
+        *,
+        clock: Clock | None = None,
+        create: bool = False,
+        passphrase: str | None = None,
+        wait_seconds: float = 5.0,
+    ) -> "Desk":
+        """Open a home, or make one that works alone.
+
+        Args:
+            home: the profile.
+            clock: tells the time; the computer's clock by default.
+            create: make the home when it is not there yet.
+            passphrase: what the person typed, where the key comes from a passphrase.
+            wait_seconds: how long to wait for another program to let go of the home.
+
+        Raises:
+            NotFound: there is no home here and ``create`` is not set.
+            StoreBusy: another program has it open.
+            WrongKey, DamagedStore, SchemaTooNew: see ``Cache.open``.
+        """
+        if not home.cache.exists() and not create:
+            raise NotFound(
+                f"There is no CSO Desktop home in {home.folder}.",
+                hint="Import a file, enrol with 'cso enroll URL --user NAME', or start the demo.",
+            )
+        lock = HomeLock(home.lock, wait_seconds=wait_seconds)
+        try:
+            cache = _open_cache(home, passphrase)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(home, cache, clock or SystemClock(), lock)
+
+    @property
+    def author(self) -> Author:
+        """Who works here."""
+        with self.cache.read() as connection:
+            return home_state.author(connection)
+
+    @property
+    def is_enrolled(self) -> bool:
+        """True when this home has a central store."""
+        with self.cache.read() as connection:
+            return home_state.is_enrolled(connection)
+
+    @contextmanager
+    def work(self, title: str) -> Iterator[UnitOfWork]:
+        """Give a unit of work that becomes one group called ``title``, then tell the listeners."""
+        with self.cache.work(self.clock) as unit:
+            yield unit
+            unit.close_group(title)
+        self.announce(unit.changes())
+
+    def announce(self, changes: ChangeSet) -> None:
+        """Tell the listeners what has changed, after it is saved."""
+        if changes.changed:
+            for listener in self._listeners:
+                listener(changes)
+
+    def on_changed(self, listener: Callable[[ChangeSet], None]) -> None:
+        """Have ``listener`` called after each saved change, on the thread that saved it."""
+        self._listeners.append(listener)
+
+    def close(self) -> None:
+        """Close the cache and let go of the home."""
+        self.cache.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> "Desk":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _open_cache(home: Home, passphrase: str | None) -> Cache:
+    if home.cache.exists():
+        return Cache.open(home.cache, keys.find_key(home.key_note, passphrase=passphrase))
+    home.folder.mkdir(parents=True, exist_ok=True)
+    key = keys.new_key(home.key_note, passphrase=passphrase)
+    return _make(home.cache, key)
+
+
+def _make(path: Path, key: bytes) -> Cache:
+    """Make a cache beside its place and move it there whole, so that a kill leaves none behind."""
+    building = path.with_suffix(".new")
+    for leftover in path.parent.glob(f"{building.name}*"):
+        leftover.unlink()
+    Cache.create(building, key).close()
+    building.rename(path)
+    return Cache(path, key)

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The registry of use cases: declared once, offered to the window, the command line and scripts.
+
+A use case is a function ``(desk, input) -> result``; its input and result types are read from its
+annotations, its text from its docstring. An input is validated the same way whoever calls.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_type_hints
+
+import msgspec
+
+from cso_desktop.domain.roles import Role, labels
+from cso_desktop.errors import FieldErrors, NotAllowed, NotFound
+from cso_desktop.services.desk import Desk
+from cso_desktop.store.home_state import ALL_ROLES
+
+ANYONE = ALL_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class UseCase:
+    """One thing the product does.
+
+    Attributes:
+        name: ``area.verb``, stable.
+        summary: first line of its docstring.
+        input: type of its input.
+        result: type of its result.
+        roles: who may do it; any one of them is enough.
+        writes: whether it changes records.
+        offline: whether it works without the central store.
+        run: the function itself.
+    """
+
+    name: str
+    summary: str
+    input: type
+    result: type
+    roles: frozenset[Role]
+    writes: bool
+    offline: bool
+    run: Callable[[Desk, Any], Any]
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+_CASES: dict[str, UseCase] = {}
+
+
+def use_case(
+    name: str,
+    *,
+    roles: frozenset[Role] = ANYONE,
+    writes: bool = False,
+    offline: bool = True,
+) -> Callable[[F], F]:
+    """Declare the decorated function as the use case ``name``."""
+
+    def declare(function: F) -> F:
+        hints = get_type_hints(function)
+        given = [n for n in inspect.signature(function).parameters if n != "desk"]
+        _CASES[name] = UseCase(
+            name=name,
+            summary=(inspect.getdoc(function) or "").partition("\n")[0],
+            input=hints[given[0]],
+            result=hints["return"],
+            roles=roles,
+            writes=writes,
+            offline=offline,
+            run=function,
+        )
+        return function
+
+    return declare
+
+
+def cases() -> Mapping[str, UseCase]:
+    """Give every declared use case by name, in alphabetical order."""
+    return dict(sorted(_CASES.items()))
+
+
+def call(desk: Desk, name: str, payload: object) -> Any:
+    """Run a use case on untyped input such as parsed JSON.
+
+    Raises:
+        NotFound: there is no such use case.
+        NotAllowed: the person lacks every role it asks for.
+        FieldErrors: the input does not fit its type.
+    """
+    if name not in _CASES:
+        raise NotFound(f"There is no use case {name}.", hint="'cso call --list' names them all.")
+    case = _CASES[name]
+    require(desk, case)
+    return case.run(desk, parse(case.input, payload))
+
+
+def require(desk: Desk, case: UseCase) -> None:
+    """Refuse a person who has none of the use case's roles.
+
+    Raises:
+        NotAllowed: says who may do it.
+    """
+    if not desk.author.roles & case.roles:
+        raise NotAllowed(f"Only {labels(case.roles)} may do this.")
+
+
+def parse(kind: type, payload: object) -> Any:
+    """Turn untyped input into a use case's input type.
+
+    Raises:
+        FieldErrors: names the field that does not fit and why.
+    """
+    try:
+        return msgspec.convert(payload, kind, strict=False)
+    except msgspec.ValidationError as error:
+        reason, _, place = str(error).partition(" - at ")
+        field = place.strip("`").removeprefix("$").removeprefix(".") or "input"
+        raise FieldErrors({field: f"{reason}."}) from None
+
+
+def describe(case: UseCase) -> dict[str, Any]:
+    """Describe a use case for scripts: JSON Schemas of input and result, roles, kind."""
+    return {
+        "name": case.name,
+        "summary": case.summary,
+        "input": msgspec.json.schema(case.input),
+        "result": msgspec.json.schema(case.result),
+        "roles": sorted(case.roles),
+        "writes": case.writes,
+        "offline": case.offline,
+    }
