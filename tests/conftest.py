@@ -10,7 +10,6 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
-import logging
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ import pytest
 from psycopg import sql
 
 from cso_desktop.central.embedded import OWNER, EmbeddedServer
+from tests.log_guard import LogGuard
 
 _FOREIGN_SETTINGS = ("CSO_", "PG", "XDG_")
 _HOME_VARIABLES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
@@ -40,54 +40,13 @@ def _clean_person(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-class ExpectedLogs:
-    """The warnings a test announces; every other record from WARNING up fails it."""
-
-    def __init__(self) -> None:
-        self._expected: dict[str, bool] = {}
-
-    def expect(self, text: str) -> None:
-        """Announce a record whose message contains the text; it must come."""
-        self._expected[text] = False
-
-    def accepts(self, message: str) -> bool:
-        """Tell whether the message was announced, and note that it came."""
-        for text in self._expected:
-            if text in message:
-                self._expected[text] = True
-                return True
-        return False
-
-    @property
-    def missing(self) -> list[str]:
-        """What was announced and did not come."""
-        return [text for text, came in self._expected.items() if not came]
-
-
-class _Listener(logging.Handler):
-    def __init__(self, expected: ExpectedLogs) -> None:
-        super().__init__(level=logging.WARNING)
-        self.unexpected: list[str] = []
-        self._expected = expected
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if not self._expected.accepts(record.getMessage()):
-            self.unexpected.append(f"{record.levelname} {record.name}: {record.getMessage()}")
-
-
 @pytest.fixture(autouse=True)
-def expected_logs() -> Iterator[ExpectedLogs]:
+def expected_logs() -> Iterator[LogGuard]:
     """Fail a test that logs a warning it did not announce with ``expected_logs.expect(text)``."""
-    expected = ExpectedLogs()
-    listener = _Listener(expected)
-    root = logging.getLogger()
-    root.addHandler(listener)
-    try:
-        yield expected
-    finally:
-        root.removeHandler(listener)
-    assert not listener.unexpected, "logged without being expected"
-    assert not expected.missing, "expected in the log and not found"
+    guard = LogGuard()
+    with guard.listening():
+        yield guard
+    guard.verify()
 
 
 @pytest.fixture(scope="session")

