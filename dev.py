@@ -54,7 +54,7 @@ class CannotGoOn(Exception):
 
 def demo(arguments: list[str]) -> None:
     """Show the sample company: central store, two users, window."""
-    if not has_display() and "--no-window" not in arguments and not wants_help(arguments):
+    if not has_display() and "--no-window" not in arguments:
         say("No display was found, so the demo runs without its window (--no-window).")
         arguments = ["--no-window", *arguments]
     prepare("app", window="--no-window" not in arguments)
@@ -89,6 +89,12 @@ def check(arguments: list[str]) -> None:
     become([str(PYTHON), "-m", "pytest", *already, *arguments])
 
 
+def docs(arguments: list[str]) -> None:
+    """Write the reference pages that come from the declarations in the code."""
+    prepare("dev")
+    become([str(PYTHON), "-m", "docs.generate", *arguments])
+
+
 def screenshots(arguments: list[str]) -> None:
     """Draw every pane of the sample company into docs/images, or into the folder named."""
     prepare("app")
@@ -110,7 +116,7 @@ def bench(arguments: list[str]) -> None:
 
 
 COMMANDS: dict[str, Callable[[list[str]], None]] = {
-    command.__name__: command for command in (demo, run, test, check, screenshots, bench)
+    command.__name__: command for command in (demo, run, test, check, docs, screenshots, bench)
 }
 
 
@@ -320,11 +326,6 @@ def same_python() -> str:
 def program(name: str) -> str:
     """Return the path of a program of the environment."""
     return str(PROGRAMS / (f"{name}.exe" if os.name == "nt" else name))
-
-
-def wants_help(arguments: Sequence[str]) -> bool:
-    """Tell whether somebody asks how instead of doing."""
-    return "--help" in arguments or "-h" in arguments
 
 
 def runs(*command: str | Path) -> bool:

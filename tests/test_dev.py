@@ -29,7 +29,7 @@ def run_dev(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_help_tells_what_each_command_does() -> None:
     result = run_dev("--help")
     assert result.returncode == 0
-    for name in ("demo", "run", "test", "check", "screenshots", "bench"):
+    for name in ("demo", "run", "test", "check", "docs", "screenshots", "bench"):
         assert re.search(rf"^  {name} +[A-Z].+\.$", result.stdout, re.MULTILINE), name
 
 

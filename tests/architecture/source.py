@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE_FOLDERS = ("cso_desktop", "tests", "benchmarks", "installer")
+CODE_FOLDERS = ("cso_desktop", "tests", "benchmarks", "installer", "docs")
 TEXT_SUFFIXES = {".py", ".md", ".toml", ".txt", ".sql", ".mako", ".cfg", ".ini", ".yml", ".json"}
 _NOT_OURS = {"__pycache__", "node_modules"}
 
@@ -56,7 +56,7 @@ def parse(path: Path) -> Module:
 
 def text_files() -> Iterator[Path]:
     """Yield every text the project is made of: code, configuration and documentation."""
-    folders = (*CODE_FOLDERS, "docs", "requirements", ".ci")
+    folders = (*CODE_FOLDERS, "requirements", ".ci")
     candidates = [p for p in ROOT.iterdir() if p.is_file()]
     for folder in folders:
         candidates += (p for p in (ROOT / folder).rglob("*") if p.is_file())
