@@ -167,3 +167,13 @@ class Detail:
     figures: tuple[Figure, ...]
     tabs: tuple[Tab, ...]
     actions: tuple[ActionState, ...]
+
+
+class DetailSource(Protocol):
+    """Reads single records of a kind for whoever shows them. Thread: the database worker only."""
+
+    def detail(self, key: int) -> Detail | None:
+        """Return the record with a row key; None when it is gone."""
+
+    def key_of(self, record_id: str) -> int | None:
+        """Return the row key of a record; None when there is none."""

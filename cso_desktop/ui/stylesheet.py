@@ -13,6 +13,7 @@ _SHEET = Template("""
 QToolTip { background: $surface; color: $text; border: 1px solid $border_strong;
   padding: ${s}px ${m}px; }
 *[look="card"] { background: $surface; border: 1px solid $border; border-radius: 6px; }
+*[look="line"] { background: $border; border: none; }
 *[look="plain"] { background: $surface; border: none; }
 *[look="title"] { font-size: ${title}pt; font-weight: 600; color: $text; }
 *[look="heading"] { font-size: ${heading}pt; font-weight: 600; color: $text; }

@@ -81,7 +81,7 @@ class Task:
         """Do the work and keep its outcome. Thread: a worker."""
         try:
             self.result = work()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - every failure is carried to its owner
             self.error = error
 
 

@@ -17,7 +17,6 @@ class Header(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._look = look
         self._font = look.scaled_font(0.92, QFont.Weight.DemiBold)
-        self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setHighlightSections(False)
         self.setMouseTracking(True)

@@ -6,7 +6,6 @@ from array import array
 from functools import partial
 
 from PySide6.QtCore import (
-    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
@@ -15,14 +14,13 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from cso_desktop.services.lists import ColumnKind, ListQuery, ListSource
+from cso_desktop.services.lists import ListQuery, ListSource
 from cso_desktop.ui.look import Look
+from cso_desktop.ui.table.base import RowTable
 from cso_desktop.ui.table.clipboard import fetch_tsv
-from cso_desktop.ui.table.delegate import RowDelegate, column_width, row_height
-from cso_desktop.ui.table.header import Header
 from cso_desktop.ui.table.model import PagedTableModel
 from cso_desktop.ui.tasks import TaskRunner
 
@@ -31,7 +29,7 @@ _Select = QItemSelectionModel.SelectionFlag
 _SELECT_ROW = _Select.ClearAndSelect | _Select.Rows
 
 
-class ListTable(QTableView):
+class ListTable(RowTable):
     """Shows a list source.
 
     Signals:
@@ -49,48 +47,27 @@ class ListTable(QTableView):
     def __init__(
         self, look: Look, source: ListSource, runner: TaskRunner, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, source.spec.columns, parent)
         self._source = source
         self._runner = runner
         self._current_key: int | None = None
         self._is_refresh = False
         self.list_model = PagedTableModel(source, runner, look.formats, self)
-        self._delegate = RowDelegate(look, source.spec.columns, self)
-        self._header = Header(look, self)
-        self._flexible = self._flexible_column()
         self._build()
         self._connect()
 
     def _build(self) -> None:
         self.setModel(self.list_model)
-        self.setItemDelegate(self._delegate)
-        self.setHorizontalHeader(self._header)
         self.setAccessibleName(self._source.spec.title)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setMouseTracking(True)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setMinimumSectionSize(1)
-        rows.setDefaultSectionSize(row_height(self._look))
-        self._header.setMinimumSectionSize(self._look.px(40))
-        self._header.setSortIndicatorShown(True)
-        for number, column in enumerate(self._source.spec.columns):
-            self._header.resizeSection(number, column_width(self._look, column))
+        self.column_header.setSectionsClickable(True)
+        self.column_header.setSortIndicatorShown(True)
+        self.set_widths(self.standard_widths())
         self._show_order(self._source.spec.default_sort)
 
     def _connect(self) -> None:
-        self._header.sectionClicked.connect(self._on_section_clicked)
-        self._header.sectionResized.connect(self._on_section_resized)
+        self.column_header.sectionClicked.connect(self._on_section_clicked)
         self.activated.connect(self._on_activated)
-        self.entered.connect(self._on_entered)
         self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
         self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.list_model.first_shown.connect(self._on_first_shown)
@@ -147,27 +124,13 @@ class ListTable(QTableView):
             kept.add(self._current_key)
         return frozenset(kept)
 
-    def _flexible_column(self) -> int:
-        """Return the column that takes the room left over: the widest text."""
-        columns = self._source.spec.columns
-        texts = [n for n, column in enumerate(columns) if column.kind is ColumnKind.TEXT]
-        return max(texts, key=lambda n: columns[n].width, default=len(columns) - 1)
-
-    def _stretch(self) -> None:
-        others = self._header.length() - self._header.sectionSize(self._flexible)
-        column = self._source.spec.columns[self._flexible]
-        least = round(column_width(self._look, column) * 0.6)
-        wanted = max(least, self.viewport().width() - others)
-        if wanted != self._header.sectionSize(self._flexible):
-            self._header.resizeSection(self._flexible, wanted)
-
     def _show_order(self, sort: str) -> None:
         key, _, direction = sort.partition(" ")
         for number, column in enumerate(self._source.spec.columns):
             if column.key == key:
                 descending = direction == "desc"
                 order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-                self._header.setSortIndicator(number, order)
+                self.column_header.setSortIndicator(number, order)
 
     def _make_current(self, row: int) -> None:
         self.selectionModel().setCurrentIndex(self.list_model.index(row, 0), _SELECT_ROW)
@@ -187,25 +150,11 @@ class ListTable(QTableView):
         else:
             self._show_order(shown)
 
-    @Slot(int, int, int)
-    def _on_section_resized(self, section: int, _old: int, _new: int) -> None:
-        if section != self._flexible:
-            self._stretch()
-
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
         key = self.list_model.key_at(index.row())
         if key is not None:
             self.row_activated.emit(key)
-
-    @Slot(QModelIndex)
-    def _on_entered(self, index: QModelIndex) -> None:
-        self._hover(index.row())
-
-    def _hover(self, row: int) -> None:
-        if row != self._delegate.hovered_row:
-            self._delegate.hovered_row = row
-            self.viewport().update()
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
@@ -254,14 +203,6 @@ class ListTable(QTableView):
             self.copy()
         else:
             super().keyPressEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._hover(-1)
-        super().leaveEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._stretch()
 
 
 def _set_clipboard(text: str) -> None:
