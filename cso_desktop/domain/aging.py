@@ -100,7 +100,8 @@ def age(items: Iterable[OpenItem], as_of: date, *, unapplied: int = 0) -> AgingR
     for item in items:
         sums[bucket(item.due_on, as_of)] += item.open_minor
         disputed += item.disputed_minor
-    return AgingRow(*sums.values(), disputed, unapplied)
+    figures = (*sums.values(), disputed, unapplied)
+    return AgingRow(*figures)
 
 
 def total(rows: Iterable[AgingRow]) -> AgingRow:
