@@ -15,7 +15,7 @@ from cso_desktop.documents.snapshots import (
     ContractSnapshot,
     CoveredItem,
 )
-from cso_desktop.documents.tables import Cell, Column, Table, lines, paragraph, section
+from cso_desktop.documents.tables import Cell, Column, Table, figure, lines, paragraph, section
 from cso_desktop.documents.text import Style, clean, fitted, wrap
 from cso_desktop.documents.wording import Wording, wording
 
@@ -92,7 +92,7 @@ class _Contract:
         table = Table(_service_columns(self._words))
         blocks = [section(self._words.label("what_is_covered"))]
         for line in self._contract.lines:
-            blocks += table.row(self._service_cells(line))
+            blocks += table.row(self._service_cells(line), keep=len(blocks) == 1)
         if not self._contract.lines:
             blocks.append(table.message(self._words.label("no_lines")))
         return blocks
@@ -104,7 +104,7 @@ class _Contract:
             level = words.label("service_level", level=line.service_level)
             text += lines(level, styles.SMALL, _SERVICE_WIDTH)
         text += lines(line.detail, styles.SMALL, _SERVICE_WIDTH)
-        price: Cell = [(words.number(line.unit_price, self._places()), styles.BODY)]
+        price: Cell = figure(words.number(line.unit_price, self._places()), styles.BODY, 96)
         if line.per:
             price = [*price, *lines(words.label("per", period=line.per), styles.SMALL, 90)]
         return [
@@ -113,7 +113,7 @@ class _Contract:
                 (words.short_date(line.starts_on), styles.BODY),
                 (words.short_date(line.ends_on), styles.BODY),
             ],
-            [(words.number(line.quantity), styles.BODY)],
+            figure(words.number(line.quantity), styles.BODY, 60),
             price,
         ]
 
@@ -124,7 +124,7 @@ class _Contract:
         table = Table(_item_columns(self._words), dense=True)
         blocks = [section(self._words.label("covered_items"))]
         for line, item in covered:
-            blocks += table.row(self._item_cells(line, item))
+            blocks += table.row(self._item_cells(line, item), keep=len(blocks) == 1)
         return blocks
 
     def _item_cells(self, line: ContractLine, item: CoveredItem) -> list[Cell]:
@@ -145,8 +145,8 @@ class _Contract:
         blocks = [section(words.label("billing_plan"))]
         blocks += paragraph(snapshot.billing_text, above=0, below=6)
         table = Table(_billing_columns(words), dense=True)
-        for period in snapshot.billing_plan:
-            blocks += table.row(self._billing_cells(period))
+        for index, period in enumerate(snapshot.billing_plan):
+            blocks += table.row(self._billing_cells(period), keep=index == 0)
         return blocks
 
     def _billing_cells(self, period: BillingPeriod) -> list[Cell]:
@@ -157,7 +157,7 @@ class _Contract:
             [(words.label("to", first=first, last=last), styles.BODY)],
             [(words.short_date(period.bill_on), styles.BODY)],
             billed or [(words.label("not_billed"), styles.LABEL)],
-            [(self._amount(period.amount), styles.BODY)],
+            figure(self._amount(period.amount), styles.BODY, 90),
         ]
 
     def _closing(self) -> Block:

@@ -6,7 +6,7 @@ from cso_desktop.documents.closing import beside, fits_beside_totals, slip, tota
 from cso_desktop.documents.letterhead import Fact, head
 from cso_desktop.documents.page import LEFT, RIGHT, Block, Layout, compose
 from cso_desktop.documents.snapshots import InvoiceLine, InvoiceSnapshot, TaxLine
-from cso_desktop.documents.tables import Cell, Column, Table, lines, paragraph
+from cso_desktop.documents.tables import Cell, Column, Table, figure, lines, paragraph
 from cso_desktop.documents.text import clean
 from cso_desktop.documents.wording import Wording, wording
 
@@ -91,13 +91,14 @@ class _Invoice:
         details = [line.detail] if line.detail else []
         if line.discount_pct:
             details.append(words.label("discount", rate=words.percent(line.discount_pct)))
+        places = words.places(self._invoice.currency)
         text = lines(line.text, styles.STRONG, _TEXT_WIDTH)
         text += lines(" · ".join(details), styles.SMALL, _TEXT_WIDTH)
         return [
             text,
-            [(words.number(line.quantity), styles.BODY)],
-            [(words.number(line.unit_price, words.places(self._invoice.currency)), styles.BODY)],
-            [(self._amount(line.net), styles.BODY)],
+            figure(words.number(line.quantity), styles.BODY, 46),
+            figure(words.number(line.unit_price, places), styles.BODY, 72),
+            figure(self._amount(line.net), styles.BODY, 82),
         ]
 
     def _totals(self) -> Block:

@@ -9,8 +9,8 @@ from cso_desktop.documents.letterhead import Fact, head
 from cso_desktop.documents.page import LEFT, MEASURE, RIGHT, Block, Layout, compose
 from cso_desktop.documents.painter import Painter
 from cso_desktop.documents.snapshots import AgingBucket, Entry, OpenItem, StatementSnapshot
-from cso_desktop.documents.tables import Cell, Column, Table, lines, paragraph
-from cso_desktop.documents.text import Style, clean, fitted, shortened
+from cso_desktop.documents.tables import Cell, Column, Table, figure, lines, paragraph
+from cso_desktop.documents.text import clean, fitted, shortened
 from cso_desktop.documents.wording import Wording, wording
 
 _STRIP_HEIGHT = 58.0
@@ -92,8 +92,8 @@ class _Statement:
             [(shortened(item.reference, styles.BODY, _REFERENCE_WIDTH), styles.BODY)],
             [(words.short_date(item.due_on) if item.due_on else "", styles.BODY)],
             [(late, styles.WARNING)],
-            [_figure(self._amount(item.original), styles.BODY)],
-            [_figure(self._amount(item.open), styles.STRONG)],
+            figure(self._amount(item.original), styles.BODY, 54),
+            figure(self._amount(item.open), styles.STRONG, 54),
         ]
         if item.disputed:
             note = words.label("in_dispute", amount=self._money(item.disputed))
@@ -114,10 +114,10 @@ class _Statement:
         table = Table(_entry_columns(words), dense=True)
         blocks: list[Block] = []
         if snapshot.starts_on:
-            opening = _figure(self._amount(snapshot.opening), styles.STRONG)
+            opening = figure(self._amount(snapshot.opening), styles.STRONG, 64)
             brought = [(words.label("opening_balance"), styles.STRONG)]
             day = [(words.short_date(snapshot.starts_on), styles.BODY)]
-            blocks += table.row([day, brought, [], [], [], [opening]])
+            blocks += table.row([day, brought, [], [], [], opening])
         for entry in snapshot.entries:
             blocks += table.row(self._entry_cells(entry))
         return blocks or [table.message(words.label("no_entries"))]
@@ -128,14 +128,14 @@ class _Statement:
         for part in entry.applications if self._statement.kind == "detailed" else ():
             text = words.label("applied_to", number=part.number, on=words.short_date(part.on))
             what += lines(f"{self._money(part.amount)} {text}", styles.SMALL, _NOTE_WIDTH)
-        figure = [_figure(self._amount(entry.amount), styles.BODY)]
+        moved = figure(self._amount(entry.amount), styles.BODY, 52)
         return [
             [(words.short_date(entry.on), styles.BODY)],
             what,
-            [(shortened(entry.reference, styles.BODY, _REFERENCE_WIDTH), styles.BODY)],
-            figure if entry.amount >= 0 else [],
-            figure if entry.amount < 0 else [],
-            [_figure(self._amount(entry.balance), styles.BODY)],
+            [(shortened(entry.reference, styles.BODY, 74), styles.BODY)],
+            moved if entry.amount >= 0 else [],
+            moved if entry.amount < 0 else [],
+            figure(self._amount(entry.balance), styles.BODY, 64),
         ]
 
     def _named(self, record: OpenItem | Entry) -> str:
@@ -177,7 +177,7 @@ class _AgingStrip:
         """Paint the bars, whose lengths show the shares, with their figures below."""
         width = (MEASURE + 8) / len(self.cells)
         largest = max((bucket.amount for bucket in self.buckets if bucket.amount > 0), default=1)
-        for index, (bucket, (label, figure)) in enumerate(
+        for index, (bucket, (label, amount)) in enumerate(
             zip(self.buckets, self.cells, strict=True)
         ):
             x = LEFT + index * width
@@ -189,13 +189,8 @@ class _AgingStrip:
                 painter.box(x, top, max(1.0, room * bucket.amount / largest), 3, color=color)
             painter.begin("P")
             painter.text(x, top + 15, label, fitted(label, styles.SMALL, room))
-            painter.text(x, top + 28, figure, fitted(figure, styles.STRONG, room))
+            painter.text(x, top + 28, amount, fitted(amount, styles.STRONG, room))
             painter.end()
-
-
-def _figure(text: str, style: Style) -> tuple[str, Style]:
-    """Return a figure made smaller where its column is too narrow for it."""
-    return text, fitted(text, style, 78)
 
 
 def _item_columns(words: Wording) -> list[Column]:
@@ -216,8 +211,8 @@ def _entry_columns(words: Wording) -> list[Column]:
     return [
         Column(label("date"), LEFT, 62),
         Column(label("document"), LEFT + 66, _NUMBER_WIDTH),
-        Column(label("reference"), LEFT + 230, _REFERENCE_WIDTH),
-        Column(label("charges"), LEFT + 356, 60, "right"),
+        Column(label("reference"), LEFT + 230, 74),
+        Column(label("charges"), LEFT + 362, 52, "right"),
         Column(label("credits"), LEFT + 436, 78, "right"),
         Column(label("balance"), RIGHT, 66, "right"),
     ]

@@ -8,7 +8,7 @@ from functools import partial
 from cso_desktop.documents import styles
 from cso_desktop.documents.page import LEFT, MEASURE, Block
 from cso_desktop.documents.painter import Align, Painter
-from cso_desktop.documents.text import Style, clean, wrap
+from cso_desktop.documents.text import Style, clean, fitted, wrap
 
 Line = tuple[str, Style]
 Cell = Sequence[Line]
@@ -33,6 +33,11 @@ class Column:
 def lines(text: str, style: Style, width: float) -> list[Line]:
     """Return a text as the lines of a cell."""
     return [(line, style) for line in wrap(text, style, width)]
+
+
+def figure(text: str, style: Style, width: float) -> list[Line]:
+    """Return a figure as a cell, smaller where its column is too narrow; it never breaks."""
+    return [(text, fitted(text, style, width))]
 
 
 class Table:
