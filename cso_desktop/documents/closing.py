@@ -69,9 +69,10 @@ class _Totals:
         _draw_sum(painter, y, self.last, (styles.TOTAL, styles.TOTAL))
         y = top + 17
         for text, style in self.asides:
-            painter.begin("P")
-            painter.text(LEFT, y, text, style)
-            painter.end()
+            if text:
+                painter.begin("P")
+                painter.text(LEFT, y, text, style)
+                painter.end()
             y += style.leading
 
 

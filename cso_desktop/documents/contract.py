@@ -143,7 +143,7 @@ class _Contract:
         if not snapshot.billing_plan and not snapshot.billing_text:
             return []
         blocks = [section(words.label("billing_plan"))]
-        blocks += paragraph(snapshot.billing_text, above=0, below=6)
+        blocks += paragraph(snapshot.billing_text, above=0, below=6, keep=True)
         table = Table(_billing_columns(words), dense=True)
         for index, period in enumerate(snapshot.billing_plan):
             blocks += table.row(self._billing_cells(period), keep=index == 0)

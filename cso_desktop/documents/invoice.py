@@ -115,6 +115,7 @@ class _Invoice:
             for part in snapshot.instalments:
                 text = f"{words.full_date(part.due_on)} · {self._money(part.amount)}"
                 asides += beside(text, styles.BODY)
+            asides.append(("", styles.SMALL))
         if snapshot.notes and fits_beside_totals(snapshot.notes):
             asides += beside(snapshot.notes)
         return totals(sums, total, asides)

@@ -18,6 +18,7 @@ _PADDING = 5.5
 _DENSE_PADDING = 2.6
 # A row of more lines goes on in a second row, because no page could hold it.
 _MOST_LINES = 40
+_KEPT_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +139,16 @@ def _draw_section(text: str, painter: Painter, top: float) -> None:
     painter.end()
 
 
-def paragraph(text: str, *, above: float = 8, below: float = 0) -> list[Block]:
-    """Return a text that runs over the full measure, one block a line."""
+def paragraph(text: str, *, above: float = 8, below: float = 0, keep: bool = False) -> list[Block]:
+    """Return a text that runs over the full measure, one block a line.
+
+    Args:
+        keep: a short text stays whole, and on the page of what follows.
+    """
     shown = wrap(text, styles.BODY, MEASURE)
-    blocks = [Block(styles.BODY.leading, partial(_draw_line, line)) for line in shown]
+    together = keep and len(shown) <= _KEPT_LINES
+    height = styles.BODY.leading
+    blocks = [Block(height, partial(_draw_line, line), keep_with_next=together) for line in shown]
     if not blocks:
         return []
     return [_space(above), *blocks, _space(below)]

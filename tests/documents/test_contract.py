@@ -48,6 +48,14 @@ def test_every_covered_item_of_a_big_contract_is_printed_once_under_its_headings
     assert "Contract value, US dollars" in pages[-1]
 
 
+def test_a_heading_stays_with_the_table_below_it() -> None:
+    for count in range(12):
+        items = tuple(CoveredItem("9406-MMA", f"10-{n:05d}") for n in range(count))
+        line = replace(a_contract().lines[0], items=items)
+        for page in page_texts(render_contract(a_contract(lines=(line,)))):
+            assert ("Billing plan" in page) == ("INV-1040022" in page)
+
+
 @pytest.mark.parametrize("kind", ["maintenance", "services", "purchase", "licensing"])
 def test_a_bare_contract_prints_in_every_kind(kind: str) -> None:
     bare = a_contract(
