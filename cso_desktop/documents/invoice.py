@@ -12,6 +12,7 @@ from cso_desktop.documents.wording import Wording, wording
 
 _TEXT_WIDTH = 286.0
 _MANY_LINES = 24
+_FEW_INSTALMENTS = 12
 
 
 def render_invoice(snapshot: InvoiceSnapshot) -> bytes:
@@ -37,6 +38,8 @@ class _Invoice:
             second=self._due(),
         )
         blocks = self._line_blocks()
+        if len(snapshot.instalments) > _FEW_INSTALMENTS:
+            blocks += paragraph("\n".join([self._instalments_title(), *self._instalment_texts()]))
         if not fits_beside_totals(snapshot.notes):
             blocks += paragraph(snapshot.notes)
         layout = Layout(
@@ -108,17 +111,23 @@ class _Invoice:
         currency = words.currency_name(snapshot.currency)
         total = (words.label("total", currency=currency), self._amount(snapshot.total))
         asides = []
-        if len(snapshot.instalments) > 1:
-            asides += beside(
-                words.label("instalments", count=len(snapshot.instalments)), styles.STRONG
-            )
-            for part in snapshot.instalments:
-                text = f"{words.full_date(part.due_on)} · {self._money(part.amount)}"
+        if 1 < len(snapshot.instalments) <= _FEW_INSTALMENTS:
+            asides += beside(self._instalments_title(), styles.STRONG)
+            for text in self._instalment_texts():
                 asides += beside(text, styles.BODY)
             asides.append(("", styles.SMALL))
         if snapshot.notes and fits_beside_totals(snapshot.notes):
             asides += beside(snapshot.notes)
         return totals(sums, total, asides)
+
+    def _instalments_title(self) -> str:
+        return self._words.label("instalments", count=len(self._invoice.instalments))
+
+    def _instalment_texts(self) -> list[str]:
+        return [
+            f"{self._words.full_date(part.due_on)} · {self._money(part.amount)}"
+            for part in self._invoice.instalments
+        ]
 
     def _tax_label(self, tax: TaxLine) -> str:
         if tax.rate_pct is None or tax.base is None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """The printed invoice and credit memo: all of the snapshot on whole pages (OFF-06, OFF-07)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -216,6 +217,20 @@ def test_instalments_and_discounts_are_printed() -> None:
     assert squeezed("To be paid in 2 parts") in text
     assert squeezed("December 27, 2026 · $9,541.29") in text
     assert squeezed("12.5% discount") in text
+
+
+def test_many_instalments_run_over_the_pages_and_none_is_lost() -> None:
+    parts = tuple(Instalment(date(2026, 11, 1), 100001 + number) for number in range(90))
+    text = "".join(page_texts(render_invoice(an_invoice(instalments=parts))))
+    assert [n for n in range(90) if text.count(f"$1,000.{n + 1:02d}") != 1] == []
+    assert text.count(TOTAL) == 1
+
+
+def test_several_threads_draw_the_same_bytes_at_once() -> None:
+    snapshots = [an_invoice(notes=f"Note {chr(65 + number)}{number}") for number in range(24)]
+    alone = [render_invoice(snapshot) for snapshot in snapshots]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(render_invoice, snapshots)) == alone
 
 
 def test_notes_too_long_to_stand_beside_the_totals_come_before_them() -> None:
