@@ -35,7 +35,7 @@ def paint_icon(painter: QPainter, rect: QRect, name: str, colour: str) -> None:
 
 
 class _LineIcon(QIconEngine):
-    """Draws one icon, dimmed when the control it stands on is disabled."""
+    """Draws one icon at the left of its box, dimmed where its control is disabled."""
 
     def __init__(self, name: str, colour: str, disabled: str) -> None:
         super().__init__()
@@ -51,7 +51,8 @@ class _LineIcon(QIconEngine):
         state: QIcon.State,
     ) -> None:
         colour = self._disabled if mode is QIcon.Mode.Disabled else self._colour
-        paint_icon(painter, rect, self._name, colour)
+        side = min(rect.width(), rect.height())
+        paint_icon(painter, QRect(rect.x(), rect.y(), side, side), self._name, colour)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)

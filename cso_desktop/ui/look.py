@@ -72,7 +72,9 @@ class Look(QObject):
         role = {"primary": "on_accent", "link": "link"}.get(button.property("look"), "text")
         button.setIcon(self.icon(icon, role))
         side = self.px(17)
-        button.setIconSize(QSize(side, side))
+        # The icon is drawn at the left of its box: the rest is the distance to the text.
+        gap = self.px(7) if button.text() else 0
+        button.setIconSize(QSize(side + gap, side))
         button.setProperty("icon_name", icon)
         button.setProperty("icon_role", role)
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QLocale, QSettings
 from PySide6.QtWidgets import QApplication
 
 from cso_desktop.services.lists import Detail, Hit, ListQuery
+from cso_desktop.ui.actions import ActionId
 from cso_desktop.ui.geometry import Geometry
 from cso_desktop.ui.look import Look
 from cso_desktop.ui.panes.base import Pane
@@ -75,6 +76,7 @@ def sample_window(
     now = dt.datetime(2026, 11, 22, 14, 2, tzinfo=dt.UTC)
     since = dt.datetime(2026, 11, 22, 9, 12, tzinfo=dt.UTC)
     state = SyncState(last_synced_at=since, offline_since=since, waiting=3)
+    window.commands.attach({ActionId.NEW_CASE: window.show, ActionId.HELP: window.show})
     window.show_badge(badge_text(state, now))
     window.rail.set_note("sync", "3 waiting")
     window.rail.set_note("disputes", "31", urgent=True)
@@ -94,6 +96,7 @@ def main(folder: Path) -> None:
     app = QApplication.instance() or QApplication(sys.argv)
     assert isinstance(app, QApplication)
     folder.mkdir(parents=True, exist_ok=True)
+    QLocale.setDefault(QLocale("en_US"))
     for name, dark in (("light", False), ("dark", True)):
         look = Look(app, dark=dark)
         settings = QSettings(str(folder / "unused.ini"), QSettings.Format.IniFormat)

@@ -97,7 +97,7 @@ class DetailView(QFrame):
         body.addSpacing(px(10))
         body.addWidget(self._buttons)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(px(18), px(16), px(18), px(14))
+        outer.setContentsMargins(px(16), px(16), px(16), px(14))
         outer.addWidget(self._body)
         outer.addWidget(self._empty)
         self._empty.tell(self.tr("Nothing is chosen"), icon="layout-list")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cso_desktop.services.lists import (
@@ -89,6 +90,7 @@ class ListPane(Pane):
         self._details = details
         self._query = ListQuery(chip=source.spec.chips[0].key if source.spec.chips else "all")
         self._wanted_key: int | None = None
+        self._is_divided = False
         self._is_asked = False
         self._new_text = new_text
         self._words = empty or EmptyWords(self.tr("Nothing here yet"))
@@ -133,7 +135,7 @@ class ListPane(Pane):
             self.head.new.setText(self._new_text)
             self.head.new.show()
         kind = self._source.spec.kind
-        self._context.geometry.restore_splitter(kind, self._splitter)
+        self._is_divided = self._context.geometry.restore_splitter(kind, self._splitter)
         self._context.geometry.restore_columns(kind, self.table.column_header)
 
     def _connect(self) -> None:
@@ -153,6 +155,7 @@ class ListPane(Pane):
         self.detail_view.link_activated.connect(self.link_activated)
         self.detail_view.action_requested.connect(self._on_action)
         self.detail_view.back_requested.connect(self.show_list)
+        self._splitter.splitterMoved.connect(self._on_splitter_moved)
 
     def query(self) -> ListQuery:
         """Return what is asked now."""
@@ -221,6 +224,14 @@ class ListPane(Pane):
             handlers[ActionId.OPEN] = self.open_in_full
         return handlers
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide the room the first time; afterwards the person has the say."""
+        super().resizeEvent(event)
+        if not self._is_divided:
+            px = self._context.look.px
+            right = max(px(320), min(px(420), round(self.width() * 0.31)))
+            self._splitter.setSizes([self.width() - right, right])
+
     def close_pane(self) -> None:
         kind = self._source.spec.kind
         self._context.geometry.save_splitter(kind, self._splitter)
@@ -279,6 +290,10 @@ class ListPane(Pane):
             button=self._new_text,
             on_button=button,
         )
+
+    @Slot()
+    def _on_splitter_moved(self) -> None:
+        self._is_divided = True
 
     @Slot(str)
     def _on_chip(self, chip: str) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from cso_desktop.ui.icons import make_icon
 from cso_desktop.ui.look import Look
 from cso_desktop.ui.theme import Tone
 
@@ -85,7 +86,7 @@ class MessageBar(QFrame):
             f"MessageBar {{ background: {pair.ground}; }} MessageBar > QLabel {{"
             f" color: {pair.text}; }}"
         )
-        icon = self._look.icon(_ICONS.get(message.tone, "info"))
+        icon = make_icon(_ICONS.get(message.tone, "info"), pair.text, pair.text)
         side = self._look.px(18)
         self._icon.setPixmap(icon.pixmap(QSize(side, side)))
         self._text.setText(message.text)

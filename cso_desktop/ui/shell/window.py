@@ -4,7 +4,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -87,9 +87,12 @@ class MainWindow(QMainWindow):
         across.addWidget(self.rail)
         across.addLayout(right, 1)
         self.setCentralWidget(centre)
+        self._status.setProperty("look", "muted")
+        self.statusBar().setSizeGripEnabled(False)
         self._status.setAccessibleName(self.tr("Status"))
         self._progress.setAccessibleName(self.tr("Progress"))
         self._progress.setFixedWidth(self._look.px(160))
+        self._progress.setTextVisible(False)
         self._progress.hide()
         self.statusBar().addWidget(self._status, 1)
         self.statusBar().addPermanentWidget(self._progress)
@@ -108,6 +111,9 @@ class MainWindow(QMainWindow):
         self.lookup.set_palette(self._palette)
         runner.slow_changed.connect(self._on_slow_changed)
         runner.progressed.connect(self._on_progressed)
+        for place in PLACES:
+            if place.shortcut and place.id in self._factories:
+                QShortcut(QKeySequence(place.shortcut), self, self._goer(place.id))
         self.commands.attach(
             {
                 ActionId.LOOK_UP: self.lookup.start,

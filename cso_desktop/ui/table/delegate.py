@@ -21,6 +21,7 @@ CELL_PADDING = 9
 _ELIDE = Qt.TextElideMode.ElideRight
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+_FIGURES = RIGHT_KINDS | {ColumnKind.NUMBER}
 _CENTRE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
 
 
@@ -159,7 +160,12 @@ def row_height(look: Look) -> int:
 def column_width(look: Look, column: Column) -> int:
     """Return the width a column starts with: its characters, or its title with the sort mark."""
     metrics = QFontMetrics(look.font)
-    text = column.width * metrics.averageCharWidth()
+    if column.kind is ColumnKind.DATE:
+        text = metrics.horizontalAdvance(look.formats.date("2026-08-28")) + look.px(4)
+    elif column.kind in _FIGURES:
+        text = column.width * metrics.horizontalAdvance("0")
+    else:
+        text = column.width * metrics.averageCharWidth()
     title = QFontMetrics(look.scaled_font(0.92, QFont.Weight.DemiBold))
     heading = title.horizontalAdvance(column.title) + look.px(14)
     extra = look.px(14) if column.kind is ColumnKind.TAG else 0

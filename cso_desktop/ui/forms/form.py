@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Binds field declarations to a form: labels with buddies, names, problems, what has changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+
+from cso_desktop.errors import FieldErrors
+from cso_desktop.ui.forms.editors import (
+    ChoiceEditor,
+    DateEditor,
+    DecimalEditor,
+    Editor,
+    FlagEditor,
+    MoneyEditor,
+    MultilineEditor,
+    TextEditor,
+)
+from cso_desktop.ui.forms.fields import EditorKind, Field
+from cso_desktop.ui.forms.lines_editor import LinesEditor
+from cso_desktop.ui.forms.reading import UnreadableError
+from cso_desktop.ui.forms.record_editor import RecordEditor
+from cso_desktop.ui.look import Look
+from cso_desktop.ui.tasks import TaskRunner
+
+_PLAIN_EDITORS: dict[EditorKind, type[Editor]] = {
+    EditorKind.TEXT: TextEditor,
+    EditorKind.MULTILINE: MultilineEditor,
+    EditorKind.CHOICE: ChoiceEditor,
+    EditorKind.DATE: DateEditor,
+    EditorKind.MONEY: MoneyEditor,
+    EditorKind.DECIMAL: DecimalEditor,
+    EditorKind.FLAG: FlagEditor,
+    EditorKind.LINES: LinesEditor,
+}
+_DRAFT_WAIT_MS = 500
+
+
+class Form(QWidget):
+    """A form over the attributes of a draft.
+
+    Signals:
+        edited: the person changed something; told after each pause, so that a draft can be kept.
+    """
+
+    edited = Signal()
+
+    def __init__(
+        self,
+        look: Look,
+        runner: TaskRunner,
+        fields: Sequence[Field],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._runner = runner
+        self._editors: dict[str, Editor] = {}
+        self._problems: dict[str, QLabel] = {}
+        self._is_dirty = False
+        self._pause = QTimer(self, singleShot=True, interval=_DRAFT_WAIT_MS)
+        self._pause.timeout.connect(self.edited)
+        self._layout = QFormLayout(self)
+        self._layout.setVerticalSpacing(look.px(10))
+        self._layout.setHorizontalSpacing(look.px(14))
+        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for field in fields:
+            self._add(field)
+
+    def _add(self, field: Field) -> None:
+        editor = self._make_editor(field)
+        problem = QLabel(self)
+        problem.setProperty("look", "problem")
+        problem.setWordWrap(True)
+        problem.hide()
+        cell = QWidget(self)
+        inside = QVBoxLayout(cell)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(self._look.px(3))
+        inside.addWidget(editor)
+        inside.addWidget(problem)
+        if field.help:
+            note = QLabel(field.help, cell)
+            note.setProperty("look", "muted")
+            note.setWordWrap(True)
+            inside.addWidget(note)
+        mark = " *" if field.required else ""
+        label = QLabel(f"{field.label}{mark}", self)
+        label.setBuddy(editor)
+        label.setContentsMargins(0, self._look.px(5), 0, 0)
+        self._layout.addRow(label, cell)
+        self._editors[field.name] = editor
+        self._problems[field.name] = problem
+        editor.changed.connect(self._on_changed)
+
+    def _make_editor(self, field: Field) -> Editor:
+        if field.kind is EditorKind.RECORD:
+            return RecordEditor(self._look, field, self._runner)
+        plain: Any = _PLAIN_EDITORS[field.kind]
+        editor: Editor = plain(self._look, field)
+        return editor
+
+    def editor(self, name: str) -> Editor:
+        """Return the editor of a field."""
+        return self._editors[name]
+
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Show values; fields that are not named keep theirs."""
+        for name, value in values.items():
+            if name in self._editors:
+                self._editors[name].set_value(value)
+        self._is_dirty = False
+        self.show_problems({})
+
+    def read(self) -> dict[str, Any]:
+        """Return the values by field name.
+
+        Raises:
+            FieldErrors: something entered cannot be read.
+        """
+        values: dict[str, Any] = {}
+        problems: dict[str, str] = {}
+        for name, editor in self._editors.items():
+            try:
+                values[name] = editor.value()
+            except UnreadableError as error:
+                problems[name] = str(error)
+        if problems:
+            raise FieldErrors(problems)
+        return values
+
+    def is_dirty(self) -> bool:
+        """Tell whether the person has changed anything since it was filled or saved."""
+        return self._is_dirty
+
+    def mark_clean(self) -> None:
+        """Note that what is shown has been saved."""
+        self._is_dirty = False
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Say under each field what is wrong with it and go to the first."""
+        for name, label in self._problems.items():
+            text = problems.get(name, "")
+            label.setText(text)
+            label.setVisible(bool(text))
+            self._editors[name].mark_problem(wrong=bool(text))
+        first = next((name for name in self._editors if name in problems), None)
+        if first is not None:
+            self._editors[first].setFocus()
+            alert = QAccessibleEvent(self._problems[first], QAccessible.Event.Alert)
+            QAccessible.updateAccessibility(alert)
+
+    def problems(self) -> dict[str, str]:
+        """Return what is said to be wrong, by field."""
+        return {name: label.text() for name, label in self._problems.items() if label.text()}
+
+    def focus_first(self) -> None:
+        """Go to the first field."""
+        first = next(iter(self._editors.values()), None)
+        if first is not None:
+            first.setFocus()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self._is_dirty = True
+        self._pause.start()
