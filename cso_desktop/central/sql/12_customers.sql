@@ -1,0 +1,143 @@
+-- SPDX-License-Identifier: MPL-2.0
+-- Customers with their identifiers, contacts and sites.
+
+set local role cso_owner;
+
+create table app.customers (
+  id uuid primary key,
+  scope_id uuid not null,
+  number text,
+  provisional_number text,
+  state text not null,
+  legal_name text not null,
+  display_name text not null,
+  segment text not null,
+  territory_id uuid,
+  account_manager text,
+  parent_id uuid,
+  replaced_by_id uuid,
+  country text not null,
+  language text not null,
+  currency text not null,
+  tax_status text not null,
+  exemption_certificate text,
+  exemption_valid_to date,
+  payment_term text not null,
+  payment_method text,
+  delivery_channel text not null,
+  delivery_channel_since date,
+  invoice_grouping text not null,
+  invoice_copies bigint not null,
+  is_po_required boolean not null,
+  cost_centre_text text,
+  statement_kind text not null,
+  statement_cycle_day bigint not null,
+  dunning_policy text,
+  credit_limit_minor bigint,
+  overdue_limit_minor bigint,
+  hold_reason text,
+  submitted_by text,
+  notes text,
+  origin text not null,
+  created_by text not null,
+  created_at timestamptz(0) not null,
+  created_device text not null,
+  changed_by text not null,
+  changed_at timestamptz(0) not null,
+  changed_device text not null,
+  constraint customers_state check (state in ('prospect', 'active', 'on_hold', 'inactive',
+    'merged')),
+  constraint customers_currency check (currency ~ '^[A-Z]{3}$'),
+  constraint customers_origin check (origin in ('entered', 'imported')),
+  constraint customers_segment check (
+    segment in ('commercial', 'state_local', 'federal', 'partner')),
+  constraint customers_name_given check (display_name <> ''),
+  constraint customers_country check (country ~ '^[A-Z]{2}$'),
+  constraint customers_cycle_day check (statement_cycle_day between 1 and 31),
+  constraint customers_copies check (invoice_copies >= 0),
+  constraint customers_limits check (credit_limit_minor >= 0 and overdue_limit_minor >= 0),
+  constraint customers_merged check ((state = 'merged') = (replaced_by_id is not null)),
+  constraint customers_parent check (parent_id <> id)
+);
+create unique index customers_number on app.customers (number);
+
+create table app.customer_identifiers (
+  id uuid primary key,
+  scope_id uuid not null,
+  customer_id uuid not null,
+  kind text not null,
+  value text not null,
+  compact_value text not null,
+  created_by text not null,
+  created_at timestamptz(0) not null,
+  created_device text not null,
+  changed_by text not null,
+  changed_at timestamptz(0) not null,
+  changed_device text not null,
+  constraint customer_identifiers_value_given check (value <> '' and compact_value <> '')
+);
+create index customer_identifiers_customer_id on app.customer_identifiers (customer_id);
+
+create table app.contacts (
+  id uuid primary key,
+  scope_id uuid not null,
+  customer_id uuid not null,
+  state text not null,
+  name text not null,
+  roles text not null,
+  is_primary boolean not null,
+  job_title text,
+  phone text,
+  mobile_phone text,
+  email text,
+  language text,
+  has_consent boolean not null,
+  valid_from date,
+  valid_to date,
+  notes text,
+  origin text not null,
+  created_by text not null,
+  created_at timestamptz(0) not null,
+  created_device text not null,
+  changed_by text not null,
+  changed_at timestamptz(0) not null,
+  changed_device text not null,
+  constraint contacts_state check (state in ('active', 'inactive')),
+  constraint contacts_origin check (origin in ('entered', 'imported')),
+  constraint contacts_name_given check (name <> ''),
+  constraint contacts_validity check (valid_to >= valid_from)
+);
+create index contacts_customer_id on app.contacts (customer_id);
+
+create table app.sites (
+  id uuid primary key,
+  scope_id uuid not null,
+  customer_id uuid not null,
+  state text not null,
+  label text not null,
+  roles text not null,
+  street text not null,
+  city text not null,
+  subdivision text,
+  postal_code text,
+  country text not null,
+  tax_jurisdiction text,
+  access_notes text,
+  opening_hours text,
+  valid_from date,
+  valid_to date,
+  origin text not null,
+  created_by text not null,
+  created_at timestamptz(0) not null,
+  created_device text not null,
+  changed_by text not null,
+  changed_at timestamptz(0) not null,
+  changed_device text not null,
+  constraint sites_state check (state in ('active', 'inactive')),
+  constraint sites_origin check (origin in ('entered', 'imported')),
+  constraint sites_validity check (valid_to >= valid_from),
+  constraint sites_country check (country ~ '^[A-Z]{2}$')
+);
+create index sites_customer_id on app.sites (customer_id);
+
+reset role;
