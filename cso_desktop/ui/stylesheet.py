@@ -33,6 +33,8 @@ QPushButton[look="primary"]:hover { background: $accent_hover; border-color: $ac
 QPushButton[look="primary"]:focus { border: 2px solid $text; }
 QPushButton[look="primary"]:disabled { background: $field; color: $disabled;
   border-color: $border; }
+QPushButton[compact="true"] { padding: ${m}px ${cell}px; }
+QPushButton[compact="true"]:focus { padding: ${m1}px ${cell1}px; }
 QPushButton[look="chip"] { border-radius: ${pill}px; padding: ${s}px ${l}px; }
 QPushButton[look="chip"]:focus { padding: ${s1}px ${l1}px; }
 QPushButton[look="chip"]:checked { background: $info_ground; color: $info_text;
@@ -127,6 +129,7 @@ def stylesheet(colours: Colours, points: float, line_px: int) -> str:
         "l": round(12 * unit),
         "l1": round(12 * unit) - 1,
         "cell": round(9 * unit),
+        "cell1": round(9 * unit) - 1,
         "icon": round(32 * unit),
         "icon1": round(32 * unit) - 1,
         "line": line_px,

@@ -168,6 +168,7 @@ class DetailView(QFrame):
         look = "primary" if action.primary else ""
         button = self._look.button(action.title, look=look, parent=self._buttons)
         button.setObjectName(action.id)
+        button.setProperty("compact", True)
         button.setEnabled(action.enabled)
         button.setToolTip(action.reason)
         button.setAccessibleDescription(action.reason)

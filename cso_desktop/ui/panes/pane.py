@@ -136,7 +136,8 @@ class ListPane(Pane):
             self.head.new.show()
         kind = self._source.spec.kind
         self._is_divided = self._context.geometry.restore_splitter(kind, self._splitter)
-        self._context.geometry.restore_columns(kind, self.table.column_header)
+        if self._context.geometry.restore_columns(kind, self.table.column_header):
+            self.table.keep_widths()
 
     def _connect(self) -> None:
         self.head.chips.chosen.connect(self._on_chip)

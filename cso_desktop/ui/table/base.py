@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """What the long and the short tables share: looks, hover, and a column that takes spare room."""
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, Slot
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from cso_desktop.services.lists import Column, ColumnKind
 from cso_desktop.ui.look import Look
-from cso_desktop.ui.table.delegate import RowDelegate, column_width, row_height
+from cso_desktop.ui.table.delegate import RowDelegate, row_height
 from cso_desktop.ui.table.header import Header
 
 
@@ -22,7 +23,10 @@ class RowTable(QTableView):
         super().__init__(parent)
         self._look = look
         self._columns = tuple(columns)
-        self._least_flexible = 0
+        self._wanted: list[int] = [0] * len(self._columns)
+        self._least: list[int] = [0] * len(self._columns)
+        self._is_personal = False
+        self._is_fitting = False
         self._flexible = self._flexible_column()
         self.row_delegate = RowDelegate(look, columns, self)
         self.column_header = Header(look, self)
@@ -47,17 +51,17 @@ class RowTable(QTableView):
         self.column_header.sectionResized.connect(self._on_section_resized)
         self.entered.connect(self._on_entered)
 
-    def set_widths(self, widths: Sequence[int]) -> None:
-        """Give the columns their widths; the flexible one shrinks to 60 % where room is short."""
-        if self._columns:
-            self._least_flexible = round(widths[self._flexible] * 0.6)
-        for number, width in enumerate(widths):
-            self.column_header.resizeSection(number, width)
-        self._stretch()
+    def set_widths(self, widths: Sequence[int], least: Sequence[int] | None = None) -> None:
+        """Give the columns the widths they want, and those they can do with where room is short."""
+        self._wanted = list(widths)
+        self._least = list(least or widths)
+        if self._columns and least is None:
+            self._least[self._flexible] = round(widths[self._flexible] * 0.5)
+        self._fit()
 
-    def standard_widths(self) -> list[int]:
-        """Return the widths the columns are declared with."""
-        return [column_width(self._look, column) for column in self._columns]
+    def keep_widths(self) -> None:
+        """Leave the widths to the person from now on; only the flexible column adapts."""
+        self._is_personal = True
 
     def _flexible_column(self) -> int:
         """Return the column that takes the room left over: the widest text."""
@@ -65,18 +69,29 @@ class RowTable(QTableView):
         texts = [n for n, column in enumerate(columns) if column.kind is ColumnKind.TEXT]
         return max(texts, key=lambda n: columns[n].width, default=len(columns) - 1)
 
-    def _stretch(self) -> None:
+    def _fit(self) -> None:
+        """Share the room: the flexible column takes the rest, all give way where it is short."""
         if not self._columns:
             return
-        others = self.column_header.length() - self.column_header.sectionSize(self._flexible)
-        wanted = max(self._least_flexible, self.viewport().width() - others)
-        if wanted != self.column_header.sectionSize(self._flexible):
-            self.column_header.resizeSection(self._flexible, wanted)
+        header = self.column_header
+        if self._is_personal:
+            widths = [header.sectionSize(number) for number in range(header.count())]
+        else:
+            widths = fitted(self._wanted, self._least, self.viewport().width())
+        others = sum(widths) - widths[self._flexible]
+        rest = self.viewport().width() - others
+        widths[self._flexible] = max(self._least[self._flexible], rest)
+        self._is_fitting = True
+        for number, width in enumerate(widths):
+            header.resizeSection(number, width)
+        self._is_fitting = False
 
     @Slot(int, int, int)
     def _on_section_resized(self, section: int, _old: int, _new: int) -> None:
-        if section != self._flexible:
-            self._stretch()
+        if not self._is_fitting:
+            self.keep_widths()
+            if section != self._flexible:
+                self._fit()
 
     @Slot(QModelIndex)
     def _on_entered(self, index: QModelIndex) -> None:
@@ -93,4 +108,15 @@ class RowTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._stretch()
+        self._fit()
+
+
+def fitted(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Return widths that fit into the room where they can, each between least and wanted."""
+    lacking = sum(wanted) - room
+    giving = sum(wanted) - sum(least)
+    if lacking <= 0 or giving <= 0:
+        return list(wanted)
+    share = min(lacking / giving, 1.0)
+    pairs = zip(wanted, least, strict=True)
+    return [want - math.ceil((want - few) * share) for want, few in pairs]

@@ -157,6 +157,20 @@ def row_height(look: Look) -> int:
     return QFontMetrics(look.font).height() + look.px(15)
 
 
+_LEAST = {
+    ColumnKind.DATE: 1.0,
+    ColumnKind.MONEY: 0.74,
+    ColumnKind.TAG: 0.8,
+    ColumnKind.NUMBER: 0.72,
+    ColumnKind.TEXT: 0.5,
+}
+
+
+def least_width(look: Look, column: Column) -> int:
+    """Return how narrow a column may become where room is short."""
+    return round(column_width(look, column) * _LEAST.get(column.kind, 0.8))
+
+
 def column_width(look: Look, column: Column) -> int:
     """Return the width a column starts with: its characters, or its title with the sort mark."""
     metrics = QFontMetrics(look.font)

@@ -21,6 +21,7 @@ from cso_desktop.services.lists import ListQuery, ListSource
 from cso_desktop.ui.look import Look
 from cso_desktop.ui.table.base import RowTable
 from cso_desktop.ui.table.clipboard import fetch_tsv
+from cso_desktop.ui.table.delegate import column_width, least_width
 from cso_desktop.ui.table.model import PagedTableModel
 from cso_desktop.ui.tasks import TaskRunner
 
@@ -62,7 +63,11 @@ class ListTable(RowTable):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.column_header.setSectionsClickable(True)
         self.column_header.setSortIndicatorShown(True)
-        self.set_widths(self.standard_widths())
+        columns = self._source.spec.columns
+        self.set_widths(
+            [column_width(self._look, column) for column in columns],
+            [least_width(self._look, column) for column in columns],
+        )
         self._show_order(self._source.spec.default_sort)
 
     def _connect(self) -> None:
