@@ -288,3 +288,19 @@ MACHINES: Final = {
     "licence": LICENCE,
     "case": CASE,
 }
+
+_BY_TABLE: Final = {
+    "order_amendments": AMENDMENT,
+    "contract_lines": CONTRACT_LINE,
+    "shipments": SHIPMENT,
+    **{f"{record}s": machine for record, machine in MACHINES.items()},
+}
+
+
+def machine_of(table: str, kind: str | None = None) -> Machine | None:
+    """Give the machine of a table's rows; returns, refunds and credit memos have their own.
+
+    Args:
+        kind: the row's ``kind``, where its table has one.
+    """
+    return MACHINES.get(kind or "") or _BY_TABLE.get(table)

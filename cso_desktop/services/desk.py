@@ -11,8 +11,10 @@ from pathlib import Path
 from cso_desktop.domain.clock import Clock, SystemClock
 from cso_desktop.errors import NotFound
 from cso_desktop.paths import Home
+from cso_desktop.seed import reference_rows
 from cso_desktop.store import home_state, keys
 from cso_desktop.store.cache import Cache
+from cso_desktop.store.codec import codec
 from cso_desktop.store.home_lock import HomeLock
 from cso_desktop.store.home_state import Author
 from cso_desktop.store.unit_of_work import ChangeSet, UnitOfWork
@@ -127,6 +129,11 @@ def _make(path: Path, key: bytes) -> Cache:
     building = path.with_suffix(".new")
     for leftover in path.parent.glob(f"{building.name}*"):
         leftover.unlink()
-    Cache.create(building, key).close()
+    cache = Cache.create(building, key)
+    with cache.write() as connection:
+        # The same rows, under the same ids, come from the central store once there is one.
+        for table, rows in reference_rows().items():
+            codec(table).write(connection, ((row, None, None) for row in rows))
+    cache.close()
     building.rename(path)
     return Cache(path, key)

@@ -1350,7 +1350,7 @@ CREATE VIEW invoice_balance_now AS
     coalesce((
     SELECT sum(d.amount_minor) FROM disputes d
     WHERE d.invoice_id = i.id
-    AND d.state IN ('draft', 'submitted', 'under_review', 'approved')), 0)
+    AND d.state IN ('submitted', 'under_review', 'approved')), 0)
     AS disputed_minor
     FROM invoices i
     WHERE i.state = 'posted' AND i.kind <> 'pro_forma'

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Contracts: drafted with their lines, changed while they are a draft or a quote."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from cso_desktop.domain.records import ENTERED
+from cso_desktop.domain.roles import Role
+from cso_desktop.services.checks import Checks
+from cso_desktop.services.desk import Desk
+from cso_desktop.services.drafts import changed_fields, text
+from cso_desktop.services.records import Saved, saved
+from cso_desktop.services.registry import use_case
+from cso_desktop.store import records
+from cso_desktop.store.unit_of_work import UnitOfWork
+
+KINDS = ("maintenance", "services", "purchase", "software_licensing")
+FREQUENCIES = ("month", "quarter", "half_year", "year")
+TIMINGS = ("pre_paid", "post_paid")
+RENEWAL_KINDS = ("none", "auto", "explicit")
+_MAKERS = frozenset({Role.CON, Role.FAM})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractLineDraft:
+    """One line: what is paid for each billing period, from when to when."""
+
+    id: str | None = None
+    product_id: str | None = None
+    description: str = ""
+    quantity: Decimal = Decimal(1)
+    unit_price: Decimal = Decimal(0)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    service_level: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractDraft:
+    """What the contract form submits; without an id it is a new contract."""
+
+    id: str | None = None
+    customer_id: str
+    kind: str = "maintenance"
+    title: str
+    starts_on: date
+    ends_on: date | None = None
+    renewal_kind: str = "explicit"
+    notice_days: int = 30
+    renewal_months: int = 12
+    billing_frequency: str = "month"
+    billing_timing: str = "pre_paid"
+    billing_anchor_day: int | None = None
+    is_consolidated: bool = False
+    po_number: str | None = None
+    payment_term: str = "net30"
+    notes: str | None = None
+    lines: list[ContractLineDraft] = field(default_factory=list)
+
+
+@use_case("contracts.save", roles=_MAKERS, writes=True)
+def save_contract(desk: Desk, draft: ContractDraft) -> Saved:
+    """Add a contract as a draft, or change one that is a draft or quoted (CTR-01, CTR-02)."""
+    _check(draft)
+    values = changed_fields(draft, leave_out=("lines", "customer_id"))
+    with desk.work(f"{'Change' if draft.id else 'Draft'} contract {draft.title}") as work:
+        if draft.id:
+            work.update("contracts", draft.id, values)
+            contract_id = draft.id
+        else:
+            customer = records.read(work.connection, "customers", draft.customer_id)
+            contract_id = work.insert(
+                "contracts",
+                {
+                    **values,
+                    "customer_id": draft.customer_id,
+                    "currency": customer["currency"],
+                    "origin": ENTERED,
+                },
+            )
+        _save_lines(work, contract_id, draft)
+    return saved(desk, "contracts", contract_id)
+
+
+def _check(draft: ContractDraft) -> None:
+    checks = Checks()
+    checks.need("customer_id", draft.customer_id, "Choose the customer.")
+    checks.need("title", draft.title, "A contract needs a title.")
+    checks.that(draft.kind in KINDS, "kind", "Choose a kind from the list.")
+    checks.that(
+        draft.ends_on is None or draft.starts_on <= draft.ends_on,
+        "ends_on",
+        "The end must not be before the start.",
+    )
+    checks.that(0 <= draft.notice_days <= 365, "notice_days", "Between 0 and 365 days.")
+    for number, line in enumerate(draft.lines):
+        place = f"lines.{number}"
+        checks.need(f"{place}.description", line.description, "A line needs a description.")
+        checks.that(line.quantity > 0, f"{place}.quantity", "A quantity is more than nothing.")
+    checks.done()
+
+
+def _save_lines(work: UnitOfWork, contract_id: str, draft: ContractDraft) -> None:
+    rows = records.read_many(work.connection, "contract_lines", "contract_id", contract_id)
+    before = {row["id"] for row in rows}
+    for seq, line in enumerate(draft.lines, start=1):
+        values = {
+            "seq": seq,
+            "product_id": line.product_id,
+            "description": text(line.description),
+            "quantity": line.quantity,
+            "unit_price": line.unit_price,
+            "starts_on": line.starts_on or draft.starts_on,
+            "ends_on": line.ends_on or draft.ends_on,
+            "service_level": line.service_level,
+        }
+        if line.id in before:
+            work.update("contract_lines", str(line.id), values)
+        else:
+            owner = {"customer_id": draft.customer_id, "contract_id": contract_id}
+            work.insert("contract_lines", {**values, **owner})
+    for record_id in sorted(before - {line.id for line in draft.lines}):
+        work.delete("contract_lines", record_id)

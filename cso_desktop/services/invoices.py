@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Invoices: drafted here with tax and instalments; numbered and posted by the central store."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cso_desktop.domain import tax
+from cso_desktop.domain.instalments import PaymentTerm, last_due_on
+from cso_desktop.domain.pricing import Price
+from cso_desktop.domain.records import ENTERED
+from cso_desktop.domain.roles import Role
+from cso_desktop.errors import NotFound
+from cso_desktop.services.checks import Checks
+from cso_desktop.services.desk import Desk
+from cso_desktop.services.drafts import text
+from cso_desktop.services.records import Saved, saved
+from cso_desktop.services.registry import use_case
+from cso_desktop.store import records, reference, taxes
+from cso_desktop.store.codec import Document
+from cso_desktop.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceLineDraft:
+    """One charge."""
+
+    product_id: str | None = None
+    description: str
+    detail: str | None = None
+    quantity: Decimal = Decimal(1)
+    unit_price: Decimal = Decimal(0)
+    discount: Decimal = Decimal(0)
+    tax_category: str = "goods"
+    period_from: date | None = None
+    period_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceDraft:
+    """What the invoice form submits; without an id it is a new invoice."""
+
+    id: str | None = None
+    customer_id: str
+    issued_on: date | None = None
+    payment_term: str | None = None
+    po_number: str | None = None
+    order_id: str | None = None
+    contract_id: str | None = None
+    internal_comment: str | None = None
+    lines: list[InvoiceLineDraft] = field(default_factory=list)
+
+
+@use_case("invoices.save", roles=frozenset({Role.BIL}), writes=True)
+def save_invoice(desk: Desk, draft: InvoiceDraft) -> Saved:
+    """Add an invoice as a draft, or replace what a draft says (BIL-02, INV-1 to INV-3, INV-6)."""
+    customer = _check(desk, draft)
+    issued_on = draft.issued_on or desk.clock.today()
+    with desk.work(
+        f"{'Change' if draft.id else 'Draft'} invoice for {customer['display_name']}"
+    ) as work:
+        bill = _bill(work, draft, customer, issued_on)
+        invoice_id = _save_header(work, draft, customer, bill)
+        _replace_parts(work, invoice_id, customer["id"], bill)
+    return saved(desk, "invoices", invoice_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bill:
+    """A draft with its figures worked out, as header values and rows of parts."""
+
+    header: dict[str, Any]
+    parts: dict[str, list[dict[str, Any]]]
+
+
+def _check(desk: Desk, draft: InvoiceDraft) -> Document:
+    checks = Checks()
+    checks.need("customer_id", draft.customer_id, "Choose the customer to bill.")
+    checks.that(bool(draft.lines), "lines", "An invoice needs at least one line.")
+    for number, line in enumerate(draft.lines):
+        checks.need(f"lines.{number}.description", line.description, "Say what is charged.")
+        checks.that(line.quantity > 0, f"lines.{number}.quantity", "More than nothing.")
+    with desk.cache.read() as connection:
+        try:
+            customer = records.read(connection, "customers", draft.customer_id)
+        except NotFound:
+            customer = {}
+            checks.that(False, "customer_id", "This customer is not on this desk.")
+    checks.that(
+        not customer.get("is_po_required") or bool(draft.po_number),
+        "po_number",
+        "This customer requires a purchase order number.",
+    )
+    checks.done()
+    return customer
+
+
+def _bill(work: UnitOfWork, draft: InvoiceDraft, customer: Document, issued_on: date) -> _Bill:
+    currency = customer["currency"]
+    basis = tax.Basis(reference.setting(work.connection, "tax_basis", "document"))
+    jurisdiction = taxes.jurisdiction_of(work.connection, customer["id"])
+    prices = [
+        Price(line.quantity, line.unit_price, line.discount, currency) for line in draft.lines
+    ]
+    charges = [
+        tax.Charge(
+            price.exact_minor,
+            taxes.applicable(work.connection, customer, jurisdiction, line.tax_category, issued_on),
+        )
+        for line, price in zip(draft.lines, prices, strict=True)
+    ]
+    taxed = tax.add_tax(charges, basis)
+    term_code = draft.payment_term or customer["payment_term"]
+    known = reference.payment_term(work.connection, term_code)
+    term = PaymentTerm.from_rule(known["rule"]) if known else PaymentTerm.net(30)
+    instalments = term.instalments(taxed.total_minor, issued_on)
+    header = {
+        "issued_on": issued_on,
+        "due_on": last_due_on(instalments),
+        "payment_term": term_code,
+        "po_number": text(draft.po_number or "") or None,
+        "order_id": draft.order_id,
+        "contract_id": draft.contract_id,
+        "delivery_channel": customer["delivery_channel"],
+        "tax_basis": basis.value,
+        "net_minor": taxed.net_minor,
+        "tax_minor": taxed.tax_minor,
+        "total_minor": taxed.total_minor,
+        "internal_comment": text(draft.internal_comment or "") or None,
+    }
+    return _Bill(
+        header,
+        {
+            "invoice_lines": [
+                _line_values(line, price) for line, price in zip(draft.lines, prices, strict=True)
+            ],
+            "invoice_taxes": [taxes.row_of(line) for line in taxed.taxes],
+            "instalments": [
+                {"due_on": part.due_on, "amount_minor": part.amount_minor, "currency": currency}
+                for part in instalments
+            ],
+        },
+    )
+
+
+def _line_values(line: InvoiceLineDraft, price: Price) -> dict[str, Any]:
+    return {
+        "product_id": line.product_id,
+        "description": text(line.description),
+        "detail": line.detail,
+        "quantity": line.quantity,
+        "unit": "each",
+        "unit_price": line.unit_price,
+        "discount": line.discount,
+        "net_minor": price.net_minor,
+        "tax_category": line.tax_category,
+        "period_from": line.period_from,
+        "period_to": line.period_to,
+    }
+
+
+def _save_header(work: UnitOfWork, draft: InvoiceDraft, customer: Document, bill: _Bill) -> str:
+    if draft.id:
+        work.update("invoices", draft.id, bill.header)
+        return draft.id
+    return work.insert(
+        "invoices",
+        {
+            **bill.header,
+            "customer_id": customer["id"],
+            "kind": "invoice",
+            "currency": customer["currency"],
+            "origin": ENTERED,
+        },
+    )
+
+
+def _replace_parts(work: UnitOfWork, invoice_id: str, customer_id: str, bill: _Bill) -> None:
+    """Write the parts anew: a draft's figures depend on all of its lines at once."""
+    for table, rows in bill.parts.items():
+        for row in records.read_many(work.connection, table, "invoice_id", invoice_id):
+            work.delete(table, row["id"])
+        for seq, values in enumerate(rows, start=1):
+            owner = {"customer_id": customer_id, "invoice_id": invoice_id, "seq": seq}
+            work.insert(table, {**values, **owner})

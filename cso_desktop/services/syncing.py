@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Syncing as people and scripts ask for it: enrol, one round, how things stand."""
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from cso_desktop.errors import Offline, RuleBroken
+from cso_desktop.services import passwords
+from cso_desktop.services.desk import Desk
+from cso_desktop.services.registry import use_case
+from cso_desktop.store import home_state
+from cso_desktop.sync import conflicts
+from cso_desktop.sync.engine import SyncEngine
+from cso_desktop.sync.enroll import enroll
+from cso_desktop.sync.results import OnProgress, RoundResult
+from cso_desktop.sync.status import SyncStatus, status
+from cso_desktop.sync.wire import connector
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The input of a use case that needs none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round of syncing did."""
+
+    pushed: int
+    pulled: int
+    merged: int
+    conflicts: int
+    refused: int
+    waiting: int
+    cursor: int | None
+    seconds: float
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How this home stands: who works here, what waits, what needs a person."""
+
+    home: str
+    is_enrolled: bool
+    person: str
+    roles: list[str]
+    device: str
+    central: str | None
+    waiting: int
+    oldest_waiting: datetime | None
+    needs_you: int
+    last_sync: datetime | None
+    offline_since: datetime | None
+    records: dict[str, int]
+
+
+def engine_of(desk: Desk) -> SyncEngine:
+    """Give the engine of an enrolled home.
+
+    Raises:
+        Offline: this home works alone.
+        NotAllowed: there is no password.
+    """
+    with desk.cache.read() as connection:
+        central: Mapping[str, str] | None = home_state.get(connection, "central")
+    if central is None:
+        raise Offline(
+            "This home works alone: it has no central store.",
+            hint="Enrol with 'cso enroll URL --user NAME'.",
+        )
+    password = passwords.recall(_account(central["user"], central["url"]))
+    return SyncEngine(
+        desk.cache,
+        connector(central["url"], central["user"], password),
+        desk.clock,
+        label=platform.node(),
+    )
+
+
+def enroll_home(
+    desk: Desk, url: str, user: str, password: str, *, on_progress: OnProgress | None = None
+) -> Round:
+    """Make this home a device of a person at a central store and sync for the first time.
+
+    What was recorded here before is kept and sent. A cut-off first sync goes on where it
+    stopped when this is asked for again.
+    """
+    result = enroll(
+        desk.cache,
+        url,
+        user,
+        password,
+        clock=desk.clock,
+        label=platform.node(),
+        on_progress=on_progress,
+    )
+    passwords.remember(_account(user, url), password)
+    desk.announce(result.changes)
+    return _told(result)
+
+
+@use_case("sync.round", writes=True, offline=False)
+def sync(desk: Desk, _: Nothing) -> Round:
+    """Send what waits and fetch what is new."""
+    result = engine_of(desk).round()
+    desk.announce(result.changes)
+    return _told(result)
+
+
+@use_case("sync.status")
+def standing(desk: Desk, _: Nothing) -> Standing:
+    """Tell who works here, what waits, since when, and what needs a person."""
+    with desk.cache.read() as connection:
+        facts: SyncStatus = status(connection)
+        author = home_state.author(connection)
+        counts = {
+            table: int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
+            for table in (
+                "customers",
+                "orders",
+                "invoices",
+                "payments",
+                "contracts",
+                "items",
+                "cases",
+            )
+        }
+    return Standing(
+        home=str(desk.home.folder),
+        is_enrolled=facts.is_enrolled,
+        person=author.login,
+        roles=sorted(author.roles),
+        device=author.device,
+        central=facts.url,
+        waiting=facts.waiting,
+        oldest_waiting=facts.oldest_waiting,
+        needs_you=facts.needs_you,
+        last_sync=facts.last_sync,
+        offline_since=facts.offline_since,
+        records=counts,
+    )
+
+
+def decide(
+    desk: Desk,
+    title: str,
+    *,
+    move: str,
+    table: str,
+    record_id: str,
+    args: Mapping[str, object],
+) -> None:
+    """Ask the central store for a decision that only it may make, and wait for the answer.
+
+    Raises:
+        Offline: the store can't be reached, or this home works alone; nothing was queued.
+        RuleBroken: the store said no, in its own words; nothing changed.
+    """
+    engine = engine_of(desk)
+    engine.check_reachable()
+    with desk.cache.work(desk.clock) as work:
+        work.call(move, table, record_id, args=args)
+        group_id = work.close_group(title)
+    result = engine.round()
+    desk.announce(result.changes)
+    with desk.cache.write() as connection:
+        refusal = conflicts.take_refusal(connection, str(group_id))
+    if refusal is not None:
+        raise RuleBroken(refusal.rule, refusal.sentence)
+
+
+def _account(user: str, url: str) -> str:
+    return f"{user}@{url}"
+
+
+def _told(result: RoundResult) -> Round:
+    return Round(
+        pushed=result.pushed,
+        pulled=result.pulled,
+        merged=result.merged,
+        conflicts=result.conflicts,
+        refused=result.refused,
+        waiting=result.waiting,
+        cursor=result.cursor,
+        seconds=round(result.seconds, 3),
+        notice=result.notice,
+    )
