@@ -26,12 +26,12 @@ INVOICES = ListSpec(
     kind="invoices",
     title="Invoices",
     columns=(
-        Column("number", "Invoice", ColumnKind.NUMBER, 11),
+        Column("number", "Invoice", ColumnKind.NUMBER, 15),
         Column("customer", "Customer", ColumnKind.TEXT, 24),
         Column("issued_on", "Issued", ColumnKind.DATE, 12),
         Column("due_on", "Due", ColumnKind.DATE, 12),
-        Column("total", "Total", ColumnKind.MONEY, 9),
-        Column("balance", "Balance", ColumnKind.MONEY, 9),
+        Column("total", "Total", ColumnKind.MONEY, 12),
+        Column("balance", "Balance", ColumnKind.MONEY, 12),
         Column("state", "Status", ColumnKind.TAG, 8),
     ),
     chips=(

@@ -235,8 +235,10 @@ class ListPane(Pane):
 
     def close_pane(self) -> None:
         kind = self._source.spec.kind
-        self._context.geometry.save_splitter(kind, self._splitter)
-        self._context.geometry.save_columns(kind, self.table.column_header)
+        if self._is_divided:
+            self._context.geometry.save_splitter(kind, self._splitter)
+        if self.table.has_personal_widths():
+            self._context.geometry.save_columns(kind, self.table.column_header)
 
     def _ask_summary(self) -> None:
         work = partial(self._source.summary, self._query)

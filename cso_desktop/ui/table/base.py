@@ -49,6 +49,7 @@ class RowTable(QTableView):
         rows.setDefaultSectionSize(row_height(self._look))
         self.column_header.setMinimumSectionSize(self._look.px(28))
         self.column_header.sectionResized.connect(self._on_section_resized)
+        self.column_header.sectionMoved.connect(self.keep_widths)
         self.entered.connect(self._on_entered)
 
     def set_widths(self, widths: Sequence[int], least: Sequence[int] | None = None) -> None:
@@ -59,9 +60,14 @@ class RowTable(QTableView):
             self._least[self._flexible] = round(widths[self._flexible] * 0.5)
         self._fit()
 
+    @Slot()
     def keep_widths(self) -> None:
         """Leave the widths to the person from now on; only the flexible column adapts."""
         self._is_personal = True
+
+    def has_personal_widths(self) -> bool:
+        """Tell whether the person has changed a width."""
+        return self._is_personal
 
     def _flexible_column(self) -> int:
         """Return the column that takes the room left over: the widest text."""
