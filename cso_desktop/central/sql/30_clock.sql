@@ -42,7 +42,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   raise exception 'Rows leave the store one by one, so that every desk hears of it.'
-    using errcode = 'CS011', constraint = 'no-truncate';
+    using errcode = 'CS011', constraint = 'no_truncate';
 end $$;
 
 -- The person behind the session: the login without its prefix.

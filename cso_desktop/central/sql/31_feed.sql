@@ -27,7 +27,7 @@ begin
   select scope_id into found_scope from app.customers where id = p_customer;
   if found_scope is null then
     raise exception 'The customer this belongs to is not in the central store.'
-      using errcode = 'CS004', constraint = 'unknown-customer';
+      using errcode = 'CS004', constraint = 'unknown_customer';
   end if;
   return found_scope;
 end $$;
@@ -60,7 +60,7 @@ begin
   new.created_device := case when tg_op = 'UPDATE' then old.created_device
                              else new.changed_device end;
   if tg_op = 'UPDATE' and new.id <> old.id then
-    raise exception 'A record keeps its id.' using errcode = 'CS011', constraint = 'id-is-fixed';
+    raise exception 'A record keeps its id.' using errcode = 'CS011', constraint = 'id_is_fixed';
   end if;
   return new;
 end $$;

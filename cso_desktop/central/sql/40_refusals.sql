@@ -44,7 +44,7 @@ declare
 begin
   select * into k from sync.kind where tab = p_tab;
   if not found then
-    perform sync.refuse('CS002', 'unknown-table',
+    perform sync.refuse('CS002', 'unknown_table',
       'The central store does not know this kind of record.');
   end if;
   return k;
@@ -62,10 +62,10 @@ begin
   if place.deleted then
     perform sync.refuse('CS005', 'deleted', 'Somebody deleted this record meanwhile.', p_tab, p_id);
   elsif place.id is not null then
-    perform sync.refuse('CS006', 'moved-away',
+    perform sync.refuse('CS006', 'moved_away',
       'This record belongs to a territory you do not work in.', p_tab, p_id);
   end if;
-  perform sync.refuse('CS004', 'unknown-record',
+  perform sync.refuse('CS004', 'unknown_record',
     'This builds on a record that the central store does not have.', p_tab, p_id);
 end $$;
 

@@ -52,7 +52,7 @@ declare
 begin
   select last_on into last_date from sync.series where name = p_name for update;
   if p_on < last_date then
-    perform sync.refuse('CS011', 'INV-9',
+    perform sync.refuse('CS011', 'date_backwards',
       format('The last document of this series is dated %s; an earlier date is not possible.',
              last_date));
   end if;

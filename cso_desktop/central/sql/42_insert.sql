@@ -62,7 +62,7 @@ begin
   from jsonb_array_elements(p_docs) d, jsonb_object_keys(d) f(key)
   where f.key <> all (p_kind.fields) and f.key <> 'id' limit 1;
   if found then
-    perform sync.refuse('CS002', 'unknown-field',
+    perform sync.refuse('CS002', 'unknown_field',
       format('The central store does not know “%s” of a %s.', bad.field, p_kind.title),
       p_kind.tab, bad.id::uuid, bad.field);
   end if;
@@ -121,7 +121,7 @@ begin
   join sync.number_rule r on r.tab = p_kind.tab and r.is_per_year
   where d ->> 'number' ~ ('^' || r.prefix || '[0-9]{4}-[0-9]{' || r.digits || ',}$') limit 1;
   if found then
-    perform sync.refuse('CS010', 'official-number',
+    perform sync.refuse('CS010', 'official_number',
       format('The number %s looks like one of the store''s own series.', bad.number),
       p_kind.tab, bad.id::uuid, 'number');
   end if;

@@ -40,11 +40,11 @@ begin
     select * into rule from sync.field_rule r
     where r.tab = p_kind.tab and r.field = name;
     if p_kind.is_append_only then
-      perform sync.refuse('CS008', 'append-only',
+      perform sync.refuse('CS008', 'append_only',
         format('A %s is never changed once it is made.', p_kind.title),
         p_kind.tab, (p_doc ->> 'id')::uuid, name);
     elsif name <> all (p_kind.fields) then
-      perform sync.refuse('CS002', 'unknown-field',
+      perform sync.refuse('CS002', 'unknown_field',
         format('The central store does not know “%s” of a %s.', name, p_kind.title),
         p_kind.tab, (p_doc ->> 'id')::uuid, name);
     elsif rule.field is null or not rule.roles && roles then
@@ -114,6 +114,24 @@ begin atomic
           p_conflict -> 'theirs', p_conflict -> 'mine', sync.me(), 'open');
 end;
 
+-- Write values a person decided on, whatever stands now; fields that stay need no right.
+create or replace function sync.replace_values(p_tab text, p_id uuid, p_values jsonb) returns void
+language plpgsql
+as $$
+declare
+  k sync.kind := sync.kind_of(p_tab);
+  doc jsonb := sync.lock_row(p_tab, p_id);
+  wish jsonb := sync.typed(p_tab, p_values);
+begin
+  select coalesce(jsonb_object_agg(f.key, f.value), '{}') into wish
+  from jsonb_each(wish) f where doc -> f.key <> f.value;
+  if wish <> '{}' then
+    perform sync.check_fields(k, doc, array(select jsonb_object_keys(wish)));
+    perform sync.check_editable(k, doc, array(select jsonb_object_keys(wish)));
+    perform sync.write_fields(p_tab, p_id, wish);
+  end if;
+end $$;
+
 -- Apply one update; returns the conflicts that now wait for a person.
 create or replace function sync.update_row(p_op jsonb, p_group uuid) returns jsonb
 language plpgsql
@@ -157,7 +175,7 @@ begin
   end if;
   perform sync.check_editable(k, doc, '{}');
   if sync.is_changed_by_others(k.tab, row_id, (p_op ->> 'base_rev')::bigint) then
-    perform sync.refuse('CS007', 'changed-meanwhile',
+    perform sync.refuse('CS007', 'changed_meanwhile',
       format('Somebody changed this %s meanwhile, so it was not deleted.', k.title), k.tab, row_id);
   end if;
   execute format('delete from app.%I where id = $1', k.tab) using row_id;

@@ -27,7 +27,7 @@ begin
              p_kind.title, replace(p_doc ->> 'state', '_', ' ')),
       p_kind.tab, (p_doc ->> 'id')::uuid);
   end if;
-  perform sync.refuse('CS002', 'unknown-action',
+  perform sync.refuse('CS002', 'unknown_action',
     format('The central store does not know “%s”.', p_name), p_kind.tab);
   return null;
 end $$;
@@ -57,17 +57,17 @@ begin
     needed := p_kind.insert_roles || array['SUP'];
   end if;
   if not needed && sync.my_roles() then
-    perform sync.refuse('CS003', case when is_above then 'above-limit' else 'role' end,
+    perform sync.refuse('CS003', case when is_above then 'above_limit' else 'role' end,
       format('“%s” of this %s needs one of these roles: %s.', replace(p_move.name, '_', ' '),
              p_kind.title, array_to_string(needed, ', ')), p_kind.tab, row_id);
   end if;
   if (p_move.second_person or is_above) and asked_by = sync.me() then
-    perform sync.refuse('CS009', 'second-person',
+    perform sync.refuse('CS009', 'second_person',
       format('“%s” must be done by another person than the one who asked.',
              replace(p_move.name, '_', ' ')), p_kind.tab, row_id);
   end if;
   if p_move.needs_reason and coalesce(p_args ->> 'reason', '') = '' then
-    perform sync.refuse('CS011', 'needs-reason',
+    perform sync.refuse('CS011', 'needs_reason',
       format('“%s” needs a reason.', replace(p_move.name, '_', ' ')),
       p_kind.tab, row_id, 'reason');
   end if;
