@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """Syncing as people and scripts ask for it: enrol, one round, how things stand."""
 
-import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +11,15 @@ from cso_desktop.services.desk import Desk
 from cso_desktop.services.registry import use_case
 from cso_desktop.store import home_state
 from cso_desktop.sync import conflicts
+from cso_desktop.sync.digest import Digest
 from cso_desktop.sync.engine import SyncEngine
 from cso_desktop.sync.enroll import enroll
-from cso_desktop.sync.results import OnProgress, RoundResult
+from cso_desktop.sync.installation import Installation
+from cso_desktop.sync.results import OnProgress, Progress, RoundResult
 from cso_desktop.sync.status import SyncStatus, status
-from cso_desktop.sync.wire import connector
+from cso_desktop.sync.wire import CentralFactory, connector
+
+__all__ = ["Nothing", "Progress", "Round", "Standing", "enroll_home", "standing", "sync"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,10 @@ def engine_of(desk: Desk) -> SyncEngine:
         Offline: this home works alone.
         NotAllowed: there is no password.
     """
+    return SyncEngine(desk.cache, _connector(desk), desk.clock, installation=Installation.here())
+
+
+def _connector(desk: Desk) -> CentralFactory:
     with desk.cache.read() as connection:
         central: Mapping[str, str] | None = home_state.get(connection, "central")
     if central is None:
@@ -71,13 +78,19 @@ def engine_of(desk: Desk) -> SyncEngine:
             "This home works alone: it has no central store.",
             hint="Enrol with 'cso enroll URL --user NAME'.",
         )
-    password = passwords.recall(_account(central["user"], central["url"]))
-    return SyncEngine(
-        desk.cache,
-        connector(central["url"], central["user"], password),
-        desk.clock,
-        label=platform.node(),
-    )
+    url, user = central["url"], central["user"]
+    return connector(url, user, passwords.recall(_account(user, url)))
+
+
+def central_digests(desk: Desk, scopes: Sequence[str]) -> dict[str, Digest]:
+    """Ask the central store what it holds of each scope.
+
+    Raises:
+        Offline: it can't be reached.
+    """
+    with _connector(desk)() as central:
+        answers = {scope: central.digest(scope) for scope in scopes}
+    return {scope: Digest(int(a["count"]), str(a["xor"])) for scope, a in answers.items()}
 
 
 def enroll_home(
@@ -94,7 +107,7 @@ def enroll_home(
         user,
         password,
         clock=desk.clock,
-        label=platform.node(),
+        installation=Installation.here(),
         on_progress=on_progress,
     )
     passwords.remember(_account(user, url), password)
@@ -159,12 +172,12 @@ def decide(
         Offline: the store can't be reached, or this home works alone; nothing was queued.
         RuleBroken: the store said no, in its own words; nothing changed.
     """
-    engine = engine_of(desk)
-    engine.check_reachable()
+    with _connector(desk)():
+        """The store can be reached: what is asked for now is answered now."""
     with desk.cache.work(desk.clock) as work:
         work.call(move, table, record_id, args=args)
         group_id = work.close_group(title)
-    result = engine.round()
+    result = engine_of(desk).round()
     desk.announce(result.changes)
     with desk.cache.write() as connection:
         refusal = conflicts.take_refusal(connection, str(group_id))

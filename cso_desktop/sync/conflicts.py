@@ -85,6 +85,15 @@ def count_needing(connection: Connection) -> int:
     return int(row[0]) if row else 0
 
 
+def take_refusal(connection: Connection, group_id: str) -> OpenQuestion | None:
+    """Hand over the refusal of one group to whoever waits for its answer, and close it."""
+    for question in _refusals(connection):
+        if question.id == group_id:
+            _close(connection, group_id, DROPPED)
+            return question
+    return None
+
+
 def resolve(
     work: UnitOfWork, question_id: str, keep: Keep, *, value: Mapping[str, object] | None = None
 ) -> None:
@@ -191,11 +200,14 @@ def _resolve_refusal(work: UnitOfWork, group_id: str, keep: Keep) -> bool:
     if keep is Keep.MINE:
         for op in json.loads(row[0]):
             _do_again(work, op)
-    work.connection.exec_driver_sql(
-        "UPDATE quarantine SET state = ? WHERE group_id = ?",
-        (RESENT if keep is Keep.MINE else DROPPED, group_id),
-    )
+    _close(work.connection, group_id, RESENT if keep is Keep.MINE else DROPPED)
     return True
+
+
+def _close(connection: Connection, group_id: str, state: str) -> None:
+    connection.exec_driver_sql(
+        "UPDATE quarantine SET state = ? WHERE group_id = ?", (state, group_id)
+    )
 
 
 def _do_again(work: UnitOfWork, op: dict[str, Any]) -> None:

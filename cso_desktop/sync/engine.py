@@ -113,6 +113,14 @@ class SyncEngine:
             self._note_success()
         return self._result(tally, time.monotonic() - started)
 
+    def check_reachable(self) -> None:
+        """See whether the store answers this person now.
+
+        Raises:
+            Offline, StoreBusy, NotAllowed: it does not.
+        """
+        self._central_factory().close()
+
     def _converse(
         self, central: Central, tally: _Tally, on_progress: OnProgress, *, accept_removals: bool
     ) -> None:

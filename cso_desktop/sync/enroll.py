@@ -9,51 +9,51 @@ from cso_desktop.domain.clock import Clock
 from cso_desktop.errors import UserError
 from cso_desktop.store import home_state
 from cso_desktop.store.cache import Cache
-from cso_desktop.sync import steps
-from cso_desktop.sync.address import Address
+from cso_desktop.sync.address import Address, address
 from cso_desktop.sync.engine import SyncEngine
-from cso_desktop.sync.installation import Installation
+from cso_desktop.sync.installation import UNNAMED, Installation
 from cso_desktop.sync.results import OnProgress, RoundResult, no_progress
 from cso_desktop.sync.wire import Central
 
 
 def enroll(
     cache: Cache,
-    place: Address,
+    url: str,
+    user: str,
     password: str,
     *,
     clock: Clock,
-    installation: Installation,
-    on_progress: OnProgress = no_progress,
-    on_step: steps.OnStep = steps.nothing,
+    installation: Installation = UNNAMED,
+    on_progress: OnProgress | None = None,
 ) -> RoundResult:
     """Make this home a device of the person and fetch everything the person may see.
 
     Args:
         cache: the home's cache, fresh or with work in it.
-        place: the store and the person, from ``address(url, user)``.
+        url: the store's address; a login or password in it is left out.
+        user: the person's name there.
         password: the person's; it is used and not kept.
         clock: tells the time.
         installation: this computer, as the store shall know it.
         on_progress: told how far it is.
-        on_step: told the instants at which tests cut the engine off.
 
     Raises:
+        UsageError: the address is not acceptable.
         UserError: the home belongs to another person or store.
         Offline, NotAllowed, StoreBusy: see ``SyncEngine.round``; ask again to go on.
     """
-    _join(cache, place, password, installation)
-    engine = SyncEngine(
-        cache,
-        lambda: Central(place, password),
-        clock,
-        installation=installation,
-        on_step=on_step,
-    )
-    return engine.round(on_progress=on_progress)
+    place = address(url, user)
+    join(cache, place, password, installation)
+    engine = SyncEngine(cache, lambda: Central(place, password), clock, installation=installation)
+    return engine.round(on_progress=on_progress or no_progress)
 
 
-def _join(cache: Cache, place: Address, password: str, installation: Installation) -> None:
+def join(cache: Cache, place: Address, password: str, installation: Installation = UNNAMED) -> None:
+    """Register this home as a device of the person, unless it is one already; syncs nothing.
+
+    Raises:
+        UserError: the home belongs to another person or store.
+    """
     with cache.read() as connection:
         joined = home_state.get(connection, "central")
         device = home_state.get(connection, "device")
