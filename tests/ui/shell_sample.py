@@ -50,7 +50,7 @@ def find_sample(text: str, limit: int) -> Sequence[Hit]:
         row = invoice_row(key)
         if wanted in row[0].casefold() or wanted in row[1].casefold():
             hits.append(Hit("invoices", f"id-{key}", row[0], row[1], f"${row[5] / 100:,.2f}"))
-    customers = dict.fromkeys(hit.title for hit in hits)
+    customers = dict.fromkeys(hit.title for hit in hits if wanted in hit.title.casefold())
     named = [Hit("customers", name, f"044{8100 + n}", name) for n, name in enumerate(customers)]
     return (named[:3] + hits[:6])[:limit]
 

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
-_PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
+_PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 
 
 class UnreadableError(ValueError):

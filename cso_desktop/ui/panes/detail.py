@@ -128,6 +128,10 @@ class DetailView(QFrame):
         """Show the way back to the list where the record has the whole pane."""
         self._back.setVisible(full)
 
+    def focus_first(self) -> None:
+        """Put the focus where reading goes on: the tabs, or else the way back."""
+        (self._tabs if self._tabs.count() else self._back).setFocus()
+
     def _show_tabs(self, tabs: Sequence[Tab]) -> None:
         in_use = self._tabs.tabText(self._tabs.currentIndex())
         self._tabs.blockSignals(True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cso_desktop.services.lists import (
@@ -184,7 +184,7 @@ class ListPane(Pane):
         """Give the record the whole pane."""
         self._list_side.hide()
         self.detail_view.set_full(True)
-        self.detail_view.setFocus()
+        self.detail_view.focus_first()
         self.handlers_changed.emit()
 
     @Slot()
@@ -224,6 +224,13 @@ class ListPane(Pane):
         elif self.detail_view.detail() is not None:
             handlers[ActionId.OPEN] = self.open_in_full
         return handlers
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves the full record."""
+        if event.key() == Qt.Key.Key_Escape and self._list_side.isHidden():
+            self.show_list()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Divide the room the first time; afterwards the person has the say."""
