@@ -18,6 +18,7 @@ _EVERYDAY_NAMES: Final = {
     "great britain": "GB",
     "united states of america": "US",
     "u s": "US",
+    "u s a": "US",
     "u k": "GB",
     "holland": "NL",
     "czech republic": "CZ",

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from cso_desktop.domain.clock import Clock
 from cso_desktop.domain.ids import new_id
 from cso_desktop.domain.numbers import provisional_number
-from cso_desktop.domain.records import BY_TABLE, IMPORTED, IMPORTERS, whole_groups
+from cso_desktop.domain.records import BY_TABLE, IMPORTED, IMPORTERS, RecordKind, whole_groups
 from cso_desktop.domain.roles import Role, labels
 from cso_desktop.errors import Bug, NotAllowed, NotFound
 from cso_desktop.store import home_state
@@ -23,6 +23,8 @@ from cso_desktop.store.schema import SCHEMA_VERSION
 from cso_desktop.store.types import instant_text, json_text
 
 PENDING = "pending"
+StoredRow = tuple[Document, int | None, str | None]
+"""A row as (document, revision, scope)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class UnitOfWork:
         self.now = clock.now()
         self._ops: list[dict[str, Any]] = []
         self._changed: dict[str, set[str]] = {}
+        self._imported: set[str] = set()
 
     def insert(self, table: str, values: Mapping[str, object]) -> str:
         """Add a row and return its id; a missing id, state or provisional number is given.
@@ -59,16 +62,22 @@ class UnitOfWork:
             NotAllowed: the person's roles may not add such a record.
         """
         kind = BY_TABLE[table]
-        origin = values.get("origin")
-        self._require(kind.insert, f"add a {kind.title}", imported=origin == IMPORTED)
+        is_imported = self._is_imported(kind, values)
+        self._require(kind.insert, f"add a {kind.title}", imported=is_imported)
         rows = codec(table)
         sent = rows.to_wire(values)
-        record_id = str(sent.setdefault("id", new_id()))
+        if "id" in sent:
+            self._keep_shadow(table, str(sent["id"]))
+        else:
+            sent["id"] = new_id()
+            self._add_shadow(table, sent["id"], None)
+        record_id = str(sent["id"])
+        if is_imported:
+            self._imported.add(record_id)
         if kind.initial_state is not None:
             sent.setdefault("state", kind.initial_state)
-        if kind.number is not None and origin != IMPORTED:
+        if kind.number is not None and not is_imported:
             sent.setdefault("provisional_number", self._provisional())
-        self._keep_shadow(table, record_id)
         rows.write(self.connection, [({**sent, **self._stamps(created=True)}, None, None)])
         fields = {name: value for name, value in sent.items() if name != "id"}
         self._add({"op": "insert", "tab": table, "id": record_id, "set": fields})
@@ -187,7 +196,7 @@ class UnitOfWork:
         """True while operations wait for ``close_group``."""
         return bool(self._ops)
 
-    def _current(self, table: str, record_id: str) -> tuple[Document, int | None, str | None]:
+    def _current(self, table: str, record_id: str) -> StoredRow:
         found = codec(table).read(self.connection, record_id)
         if found is None:
             raise NotFound(f"This {BY_TABLE[table].title} is not on this desk.")
@@ -200,11 +209,20 @@ class UnitOfWork:
         if known is not None:
             return
         found = codec(table).read(self.connection, record_id)
-        document, rev, scope = found if found else (None, None, None)
+        self._add_shadow(table, record_id, found)
+
+    def _add_shadow(self, table: str, record_id: str, found: StoredRow | None) -> None:
+        document, rev, scope = found or (None, None, None)
         self.connection.exec_driver_sql(
             "INSERT INTO shadow (tab, id, rev, scope, doc) VALUES (?, ?, ?, ?, ?)",
             (table, record_id, rev, scope, None if document is None else json_text(document)),
         )
+
+    def _is_imported(self, kind: RecordKind, values: Mapping[str, object]) -> bool:
+        """Tell whether a new row is history, by itself or as a part of what this work imported."""
+        if values.get("origin") == IMPORTED:
+            return True
+        return kind.parent is not None and values.get(kind.parent[1]) in self._imported
 
     def _stamps(self, *, created: bool) -> Document:
         names = ("created", "changed") if created else ("changed",)
