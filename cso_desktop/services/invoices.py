@@ -97,20 +97,13 @@ def _check(desk: Desk, draft: InvoiceDraft) -> Document:
 
 
 def _bill(work: UnitOfWork, draft: InvoiceDraft, customer: Document, issued_on: date) -> _Bill:
+    """Work out the figures of a draft: net and tax by the basis of the house, then instalments."""
     currency = customer["currency"]
-    basis = tax.Basis(reference.setting(work.connection, "tax_basis", "document"))
-    jurisdiction = taxes.jurisdiction_of(work.connection, customer["id"])
     prices = [
         Price(line.quantity, line.unit_price, line.discount, currency) for line in draft.lines
     ]
-    charges = [
-        tax.Charge(
-            price.exact_minor,
-            taxes.applicable(work.connection, customer, jurisdiction, line.tax_category, issued_on),
-        )
-        for line, price in zip(draft.lines, prices, strict=True)
-    ]
-    taxed = tax.add_tax(charges, basis)
+    basis = tax.Basis(reference.setting(work.connection, "tax_basis", "document"))
+    taxed = tax.add_tax(_charges(work, draft, customer, prices, issued_on=issued_on), basis)
     term_code = draft.payment_term or customer["payment_term"]
     known = reference.payment_term(work.connection, term_code)
     term = PaymentTerm.from_rule(known["rule"]) if known else PaymentTerm.net(30)
@@ -129,19 +122,37 @@ def _bill(work: UnitOfWork, draft: InvoiceDraft, customer: Document, issued_on: 
         "total_minor": taxed.total_minor,
         "internal_comment": text(draft.internal_comment or "") or None,
     }
-    return _Bill(
-        header,
-        {
-            "invoice_lines": [
-                _line_values(line, price) for line, price in zip(draft.lines, prices, strict=True)
-            ],
-            "invoice_taxes": [taxes.row_of(line) for line in taxed.taxes],
-            "instalments": [
-                {"due_on": part.due_on, "amount_minor": part.amount_minor, "currency": currency}
-                for part in instalments
-            ],
-        },
-    )
+    lines = zip(draft.lines, prices, strict=True)
+    parts = {
+        "invoice_lines": [_line_values(line, price) for line, price in lines],
+        "invoice_taxes": [taxes.row_of(line) for line in taxed.taxes],
+        "instalments": [
+            {"due_on": part.due_on, "amount_minor": part.amount_minor, "currency": currency}
+            for part in instalments
+        ],
+    }
+    return _Bill(header, parts)
+
+
+def _charges(
+    work: UnitOfWork,
+    draft: InvoiceDraft,
+    customer: Document,
+    prices: list[Price],
+    *,
+    issued_on: date,
+) -> list[tax.Charge]:
+    """Put the tax that applies on the day beside each line's exact amount."""
+    place = taxes.jurisdiction_of(work.connection, customer["id"])
+    return [
+        tax.Charge.of(
+            price,
+            taxes.applicable(
+                work.connection, customer, place, category=line.tax_category, on=issued_on
+            ),
+        )
+        for line, price in zip(draft.lines, prices, strict=True)
+    ]
 
 
 def _line_values(line: InvoiceLineDraft, price: Price) -> dict[str, Any]:

@@ -78,6 +78,16 @@ class Cache:
                 connection.rollback()
 
     @contextmanager
+    def fresh(self) -> Iterator[Connection]:
+        """Give a reader on a connection of its own, closed afterwards: for integrity checks."""
+        engine = _engine(self.path, self._key)
+        try:
+            with mapped_errors(self.path), engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+    @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection inside the one write transaction; leaving it commits.
 

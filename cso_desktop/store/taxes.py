@@ -34,7 +34,7 @@ def jurisdiction_of(connection: Connection, customer_id: str) -> str:
 
 
 def applicable(
-    connection: Connection, customer: Document, jurisdiction: str, category: str, on: date
+    connection: Connection, customer: Document, jurisdiction: str, *, category: str, on: date
 ) -> Tax | None:
     """Give the tax on a category of product for a customer on a day; None where there is none."""
     valid_to = customer["exemption_valid_to"]

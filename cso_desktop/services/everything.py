@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Imports every module that declares use cases, so that the registry is complete."""
+
+from importlib import import_module
+
+AREAS = (
+    "cases",
+    "conflicts",
+    "contracts",
+    "customers",
+    "disputes",
+    "imports",
+    "invoices",
+    "items",
+    "orders",
+    "printing",
+    "products",
+    "receivables",
+    "records",
+    "syncing",
+    "verification",
+)
+
+
+def load() -> None:
+    """Declare every use case; calling it again does nothing."""
+    for area in AREAS:
+        import_module(f"cso_desktop.services.{area}")
