@@ -4,7 +4,6 @@
 import threading
 from dataclasses import dataclass
 
-import pypdfium2
 from PySide6.QtGui import QImage
 
 _PDFIUM = threading.Lock()
@@ -27,6 +26,8 @@ class PageImage:
 
 def page_count(pdf: bytes) -> int:
     """Return how many pages a PDF has."""
+    import pypdfium2  # off the start path: 0.1 s
+
     with _PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
@@ -37,6 +38,8 @@ def page_count(pdf: bytes) -> int:
 
 def render_page(pdf: bytes, number: int, scale: float) -> PageImage:
     """Return a page, counted from 0, at ``scale`` pixels a point."""
+    import pypdfium2
+
     with _PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:

@@ -65,11 +65,13 @@ QLineEdit[look="search"]:focus { padding: ${s1}px ${m1}px ${s1}px ${icon1}px; }
 QLabel[look="key"] { border: 1px solid $border; border-radius: 4px; color: $muted;
   padding: ${s}px ${m}px; font-size: ${small}pt; background: $surface; }
 QComboBox::drop-down { border: none; width: ${icon}px; }
+QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $border_strong;
   selection-background-color: $selected_strong; selection-color: $text; outline: none; }
 
 QTableView { background: $surface; color: $text; border: none; outline: none;
   selection-background-color: $selected; selection-color: $text; }
+QTableWidget { border: 1px solid $border_strong; border-radius: 5px; gridline-color: $hairline; }
 QTableView::item { padding: 0px; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $text; border: none;

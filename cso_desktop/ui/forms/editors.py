@@ -9,14 +9,13 @@ from typing import Any
 from PySide6.QtCore import QDate, Signal, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QWidget,
 )
 
+from cso_desktop.ui.controls import CheckBox, ChoiceBox
 from cso_desktop.ui.forms.fields import Field
 from cso_desktop.ui.forms.reading import UnreadableError, read_date, read_decimal, read_money
 from cso_desktop.ui.look import Look
@@ -108,7 +107,7 @@ class ChoiceEditor(Editor):
     """One of a few values."""
 
     def __init__(self, look: Look, field: Field) -> None:
-        self._box = QComboBox()
+        self._box = ChoiceBox(look)
         for choice in field.choices:
             self._box.addItem(choice.text, choice.value)
         super().__init__(look, field, self._box)
@@ -129,7 +128,7 @@ class FlagEditor(Editor):
     """Yes or no."""
 
     def __init__(self, look: Look, field: Field) -> None:
-        self._box = QCheckBox()
+        self._box = CheckBox(look)
         super().__init__(look, field, self._box)
         self._box.clicked.connect(self._on_clicked)
 

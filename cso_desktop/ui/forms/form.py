@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from cso_desktop.errors import FieldErrors
 from cso_desktop.ui.forms.editors import (
@@ -64,6 +64,7 @@ class Form(QWidget):
         self._pause = QTimer(self, singleShot=True, interval=_DRAFT_WAIT_MS)
         self._pause.timeout.connect(self.edited)
         self._layout = QFormLayout(self)
+        self._layout.setContentsMargins(0, 0, look.px(8), 0)
         self._layout.setVerticalSpacing(look.px(10))
         self._layout.setHorizontalSpacing(look.px(14))
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -77,6 +78,8 @@ class Form(QWidget):
         problem.setWordWrap(True)
         problem.hide()
         cell = QWidget(self)
+        if field.kind is not EditorKind.LINES:
+            cell.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         inside = QVBoxLayout(cell)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(self._look.px(3))
@@ -90,7 +93,7 @@ class Form(QWidget):
         mark = " *" if field.required else ""
         label = QLabel(f"{field.label}{mark}", self)
         label.setBuddy(editor)
-        label.setContentsMargins(0, self._look.px(5), 0, 0)
+        label.setContentsMargins(0, self._look.px(3), 0, 0)
         self._layout.addRow(label, cell)
         self._editors[field.name] = editor
         self._problems[field.name] = problem

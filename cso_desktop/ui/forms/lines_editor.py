@@ -20,6 +20,9 @@ from cso_desktop.ui.look import Look
 from cso_desktop.ui.table.delegate import column_width, row_height
 from cso_desktop.ui.table.model import RIGHT_KINDS
 
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 
 class LinesEditor(Editor):
     """Lines as a tuple of dictionaries by column key; empty lines are left out."""
@@ -48,6 +51,10 @@ class LinesEditor(Editor):
         self._table.setTabKeyNavigation(True)
         self._table.setMinimumHeight(row_height(look) * 5)
         for number, column in enumerate(self._columns):
+            heading = self._table.horizontalHeaderItem(number)
+            side = _RIGHT if column.kind in RIGHT_KINDS else _LEFT
+            if heading is not None:
+                heading.setTextAlignment(side)
             self._table.setColumnWidth(number, column_width(look, column))
         self._table.horizontalHeader().setStretchLastSection(True)
         buttons = QHBoxLayout()
@@ -90,7 +97,7 @@ class LinesEditor(Editor):
         for number, column in enumerate(self._columns):
             item = QTableWidgetItem(self._formats.text(column.kind, line.get(column.key)))
             if column.kind in RIGHT_KINDS:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                item.setTextAlignment(_RIGHT)
             self._table.setItem(row, number, item)
 
     def _line(self, row: int) -> dict[str, Any]:

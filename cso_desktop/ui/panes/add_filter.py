@@ -4,9 +4,10 @@
 from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QWidget
 
 from cso_desktop.services.lists import ColumnKind, Filter, ListSpec
+from cso_desktop.ui.controls import ChoiceBox
 from cso_desktop.ui.look import Look
 
 _ORDERED = ("=", "<=", ">=", "<", ">", "!=")
@@ -52,8 +53,8 @@ class AddFilter(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self._spec = spec
         self.setProperty("look", "card")
-        self.column = QComboBox(self)
-        self.comparison = QComboBox(self)
+        self.column = ChoiceBox(look, self)
+        self.comparison = ChoiceBox(look, self)
         self.value = QLineEdit(self)
         self._problem = QLabel(self)
         self._problem.setProperty("look", "problem")

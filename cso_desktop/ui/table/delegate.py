@@ -54,6 +54,7 @@ class RowDelegate(QStyledItemDelegate):
         self._text = QPen(QColor(colours.text))
         self._link = QPen(QColor(colours.link))
         self._line = QColor(colours.hairline)
+        self._surface = QColor(colours.surface)
         self._mark = QColor(colours.accent)
         self._selected = QColor(colours.selected)
         self._selected_strong = QColor(colours.selected_strong)
@@ -79,7 +80,8 @@ class RowDelegate(QStyledItemDelegate):
         if text == PLACEHOLDER:
             self._paint_placeholder(painter, rect, kind)
         elif kind is ColumnKind.TAG:
-            self._paint_pill(painter, rect, index.data(RAW_ROLE))
+            is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+            self._paint_pill(painter, rect, index.data(RAW_ROLE), raised=is_selected)
         else:
             is_link = index.column() == 0 and index.row() in self.link_rows
             self._paint_text(painter, rect, text, kind, pen=self._link if is_link else self._text)
@@ -116,7 +118,7 @@ class RowDelegate(QStyledItemDelegate):
             text = self._metrics.elidedText(text, _ELIDE, box.width())
         painter.drawText(box, _LEFT, text)
 
-    def _paint_pill(self, painter: QPainter, rect: QRect, word: object) -> None:
+    def _paint_pill(self, painter: QPainter, rect: QRect, word: object, *, raised: bool) -> None:
         tag = tag_of(str(word))
         brush, pen = self._pills[tag.tone]
         height = self._tag_metrics.height() + self._look.px(4)
@@ -126,7 +128,8 @@ class RowDelegate(QStyledItemDelegate):
         pill = QRectF(rect.x() + self._padding, top, width, height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(brush)
+        # On a selected row the pill would drown in the row's own colour.
+        painter.setBrush(self._surface if raised else brush)
         painter.drawRoundedRect(pill, height / 2, height / 2)
         painter.setFont(self._tag_font)
         painter.setPen(pen)
