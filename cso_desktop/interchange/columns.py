@@ -17,6 +17,7 @@ class Value(Enum):
     DATE = "date"
     MONEY = "money"
     DECIMAL = "decimal"
+    FRACTION = "fraction"  # 0.05 or 5 %
     COUNT = "count"
     FLAG = "flag"
     WORD = "word"

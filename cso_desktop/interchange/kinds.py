@@ -135,7 +135,7 @@ ORDERS: Final = FileKind(
         Column("description", Value.TEXT, "product name,item description,item name"),
         Column("quantity", Value.DECIMAL, "qty,ordered,quantity ordered,menge", is_needed=True),
         Column("unit_price", Value.DECIMAL, "price,net price,rate,preis", is_needed=True),
-        Column("discount", Value.DECIMAL, "line discount,discount rate"),
+        Column("discount", Value.FRACTION, "line discount,discount rate"),
         Column("discount_percent", Value.DECIMAL, "discount pct,discount %,line discount %"),
     ),
 )
@@ -162,6 +162,7 @@ SHIPMENTS: Final = FileKind(
     ),
     about=("shipped_date",),
 )
+"""A row without a ship date is an order that has not been delivered: there is nothing to take."""
 
 ITEMS: Final = FileKind(
     "items",

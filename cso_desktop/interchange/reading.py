@@ -160,6 +160,16 @@ class _Reader:
             raise _Fault(f"“{_text(cell)}” is not a number with at most {MAX_PLACES} decimals.")
         return value
 
+    def fraction(self, column: Column, cell: Cell) -> Decimal:
+        text = _text(cell)
+        if isinstance(cell, str) and text.endswith("%"):
+            value = self.decimal(column, text.removesuffix("%").strip()).scaleb(-2)
+        else:
+            value = self.decimal(column, cell)
+        if not 0 <= value <= 1:
+            raise _Fault(f"“{text}” is not a part of the whole; write 0.05 or 5 %.")
+        return value
+
     def count(self, column: Column, cell: Cell) -> int:
         value = self.decimal(column, cell)
         if value != int(value):
@@ -192,6 +202,7 @@ _READ: Final[Mapping[Value, Callable[[_Reader, Column, Cell], Any]]] = {
     Value.DATE: _Reader.date,
     Value.MONEY: _Reader.money,
     Value.DECIMAL: _Reader.decimal,
+    Value.FRACTION: _Reader.fraction,
     Value.COUNT: _Reader.count,
     Value.FLAG: _Reader.flag,
     Value.WORD: _Reader.word,
@@ -218,7 +229,7 @@ def _reader(table: Table, kind: FileKind, match: Match, mapping: FileMapping) ->
 
 
 def _numbers(table: Table, columns: Mapping[Column, int]) -> Iterator[Sample]:
-    for value in (Value.MONEY, Value.DECIMAL, Value.COUNT):
+    for value in (Value.MONEY, Value.DECIMAL, Value.FRACTION, Value.COUNT):
         yield from _samples(table, columns, value)
 
 
@@ -231,7 +242,8 @@ def _samples(table: Table, columns: Mapping[Column, int], value: Value) -> Itera
             cell = row.cells[place] if place < len(row.cells) else ""
             if isinstance(cell, str) and cell.strip():
                 header = table.header[place]
-                yield Sample(row.number, header, cell.strip(), value is Value.MONEY)
+                text = cell.strip().removesuffix("%").strip()
+                yield Sample(row.number, header, text, value is Value.MONEY)
 
 
 def _text(cell: Cell) -> str:

@@ -18,6 +18,13 @@ from cso_desktop.errors import UsageError
 from cso_desktop.interchange.mapping import NOTHING_SAID, FileMapping, load_mapping
 from cso_desktop.interchange.rejections import Rejection
 from cso_desktop.services.desk import Desk
+from cso_desktop.services.imports_customers import (
+    ContactsBatch,
+    CustomersBatch,
+    ProductsBatch,
+    SitesBatch,
+)
+from cso_desktop.services.imports_orders import OrdersBatch, ShipmentsBatch
 from cso_desktop.services.imports_receivables import ReceivablesBatch
 from cso_desktop.services.imports_writer import Batch, ImportWriter, Tally
 from cso_desktop.services.registry import use_case
@@ -28,6 +35,14 @@ from cso_desktop.store.unit_of_work import ChangeSet
 _LOADERS: Final[Mapping[str, Callable[[Path, FileMapping], Batch]]] = MappingProxyType(
     {
         "receivables": ReceivablesBatch.from_file,
+        "invoices": ReceivablesBatch.from_file,
+        "customers": CustomersBatch.from_file,
+        "contacts": ContactsBatch.from_file,
+        "sites": SitesBatch.from_file,
+        "products": ProductsBatch.from_file,
+        "orders": OrdersBatch.from_file,
+        "shipments": ShipmentsBatch.from_file,
+        "deliveries": ShipmentsBatch.from_file,
     }
 )
 KINDS: Final = tuple(_LOADERS)
