@@ -21,7 +21,7 @@ _FIELDS: Final = {
     "items": "item_id",
     "payments": "payment_id",
 }
-_CHANNELS: Final = {"phone": 52, "email": 34, "web": 8, "visit": 4, "letter": 2}
+_CHANNELS: Final = {"call": 56, "mail": 32, "web_form": 8, "meeting": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,12 @@ def make(world: World, customers: Sequence[Customer], disputes: Sequence[Dispute
     """Add the cases: some for disputes, the others about anything the customer has."""
     rules = _rules()
     by_customer = {customer.id: customer for customer in customers}
-    topics = {topic["category"]: topic for topic in sample_data("cases")["topics"]}
+    topics: list[dict[str, Any]] = sample_data("cases")["topics"]
+    about_disputes = next(topic for topic in topics if topic["category"] == "dispute")
     for dispute in disputes:
         if dispute.row["cycle"] == 1 and world.chance(60):
             customer = by_customer[dispute.invoice.customer.id]
-            topic = _Topic(topics["dispute"], dispute.invoice.row)
+            topic = _Topic(about_disputes, dispute.invoice.row)
             is_over = dispute.row["resolved_on"] is not None
             opened_on = dispute.opened_on
             case = _case(world, rules, customer, topic, opened_on=opened_on, is_over=is_over)
@@ -83,14 +84,14 @@ def _belongings(world: World) -> dict[str, dict[str, list[Row]]]:
 
 
 def _topic(
-    world: World, topics: dict[str, dict[str, Any]], belongings: dict[str, list[Row]]
+    world: World, topics: Sequence[dict[str, Any]], belongings: dict[str, list[Row]]
 ) -> _Topic:
-    texts = topics[world.pick({category: t["weight"] for category, t in topics.items()})]
+    texts = world.rng.choices(topics, [topic["weight"] for topic in topics])[0]
     if not texts["about"]:
         return _Topic(texts, None)
     rows = belongings[texts["about"]]
     if not rows:
-        return _Topic(topics["account"], None)
+        return _topic(world, topics, belongings)
     return _Topic(texts, world.rng.choice(rows[-12:] if world.chance(75) else rows))
 
 
@@ -145,7 +146,7 @@ def _case(
             "category": texts["category"],
             "subject": world.rng.choice(texts["subjects"]).format(number=number),
             "channel": world.pick(_CHANNELS),
-            "priority": world.pick({"normal": 76, "high": 14, "low": 10}),
+            "priority": world.pick({"normal": 74, "high": 13, "low": 10, "urgent": 3}),
             "owner": None if state == "new" else taker,
             "contact_id": world.rng.choice(customer.contacts)["id"],
             "sla_policy": "standard",
@@ -220,7 +221,7 @@ def _set_clocks(world: World, rules: _Rules, case: Row, history: list[StateChang
 def _talk(world: World, case: Row, texts: dict[str, Any], history: list[StateChange]) -> None:
     """Add the notes: the question first, the answer when it is resolved, others between."""
     follow_ups = sample_data("cases")["follow_ups"]
-    kind = "email" if case["channel"] in {"email", "web", "letter"} else "call"
+    kind = "mail" if case["channel"] in {"mail", "web_form"} else "call"
     _note(world, case, history[0].at, kind=kind, body=texts["ask"])
     for change in history[1:]:
         at = change.at + timedelta(minutes=3)

@@ -16,7 +16,7 @@ from cso_desktop.services.sample.world import OFFICE, Customer, Row, World
 
 COUNT: Final = 400
 _SUCCESSORS: Final = 46
-_KINDS: Final = {"maintenance": 54, "services": 16, "licensing": 22, "purchase": 8}
+_KINDS: Final = {"maintenance": 54, "services": 16, "software_licensing": 22, "purchase": 8}
 _STATES: Final = {
     "signed": 340,
     "draft": 14,
@@ -28,10 +28,10 @@ _STATES: Final = {
 _TITLES: Final = {
     "maintenance": "Hardware maintenance",
     "services": "Operations services",
-    "licensing": "Software licences and support",
+    "software_licensing": "Software licences and support",
     "purchase": "Volume purchase agreement",
 }
-_NOTICE_DAYS: Final = {"maintenance": 60, "services": 30, "licensing": 30, "purchase": 0}
+_NOTICE_DAYS: Final = {"maintenance": 60, "services": 30, "software_licensing": 30, "purchase": 0}
 _LEVELS: Final = {
     "6942-NBD": "Next business day, Mon-Fri 8-17",
     "6942-SBD": "Same business day, Mon-Fri 8-17",
@@ -161,12 +161,12 @@ def _header(
             "bill_to_site_id": customer.bill_site.id,
             "starts_on": starts_on,
             "ends_on": ends_on,
-            "renewal_kind": world.pick({"explicit": 50, "automatic": 38, "none": 12}),
+            "renewal_kind": world.pick({"explicit": 50, "auto": 38, "none": 12}),
             "notice_days": _NOTICE_DAYS[kind],
             "renewal_months": 12,
             "price_policy": world.pick({"fixed": 70, "list": 20, "index": 10}),
             "billing_frequency": frequency,
-            "billing_timing": "postpaid" if kind == "services" else "prepaid",
+            "billing_timing": "post_paid" if kind == "services" else "pre_paid",
             "billing_anchor_day": starts_on.day,
             "is_consolidated": customer.row["invoice_grouping"] == "consolidated",
             "po_number": f"PO-{world.rng.randint(10_000, 99_999)}"

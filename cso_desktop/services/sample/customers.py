@@ -110,7 +110,7 @@ def _customer(
             "territory_id": territory["id"],
             "account_manager": manager,
             "country": "US",
-            "language": "es_US" if world.chance(4) else "en_US",
+            "language": "es" if world.chance(4) else "en",
             "payment_term": world.pick(_TERMS[segment]),
             "delivery_channel": world.pick({"electronic": 70, "paper": 30}),
             "delivery_channel_since": since,

@@ -147,12 +147,12 @@ def _due(contract: Contract, as_of: date) -> list[Period]:
         contract.last_day,
         billed_through=None,
         as_of=as_of,
-        is_prepaid=row["billing_timing"] == "prepaid",
+        is_prepaid=row["billing_timing"] == "pre_paid",
     )
 
 
 def _period(world: World, billing: Billing, contract: Contract, period: Period) -> Document:
-    is_prepaid = contract.row["billing_timing"] == "prepaid"
+    is_prepaid = contract.row["billing_timing"] == "pre_paid"
     issued_on = world.work_day(period.starts_on if is_prepaid else period.ends_on + ONE_DAY)
     lines = [
         Line(

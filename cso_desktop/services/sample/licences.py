@@ -25,7 +25,7 @@ def make(world: World, contracts: Sequence[Contract], shipments: Sequence[Shipme
     """Add the licences of licensing contracts and those bought once, with their seats."""
     previous: dict[tuple[str, str], Row] = {}
     for contract in sorted(contracts, key=lambda c: c.starts_on):
-        if contract.row["kind"] == "licensing" and contract.is_binding:
+        if contract.row["kind"] == "software_licensing" and contract.is_binding:
             for line in contract.lines:
                 _of_contract(world, contract, line, previous)
     for shipment in shipments:

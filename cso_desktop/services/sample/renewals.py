@@ -29,7 +29,7 @@ def make(world: World, contracts: Sequence[Contract]) -> None:
 
 
 def _renewed(world: World, contract: Contract, successor: Contract) -> None:
-    is_automatic = contract.row["renewal_kind"] == "automatic"
+    is_automatic = contract.row["renewal_kind"] == "auto"
     row = _renewal(world, contract, contract.ends_on - timedelta(days=85))
     decided_on = world.work_day(contract.ends_on - timedelta(days=20))
     row |= {
