@@ -30,7 +30,7 @@ def add_person(
 ) -> None:
     """Add a person with roles; without territories they see all of them."""
     central.add_person(
-        _with_password(url), name, roles=roles, territories=territories, password=password
+        _with_password(url), name, roles, territories=territories, password=password
     )
 
 
