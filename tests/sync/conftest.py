@@ -10,7 +10,7 @@ import pytest
 from cso_desktop.central.embedded import EmbeddedServer
 from cso_desktop.central.schema import create
 from cso_desktop.store.cache import Cache
-from tests.sync.world import KEY, World
+from tests.sync.world import KEY, Pair, World
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +35,15 @@ def world(postgres: EmbeddedServer, store_template: str, empty_cache: Path) -> I
     made = World(postgres, store_template, empty_cache)
     yield made
     made.close()
+
+
+@pytest.fixture
+def pair(world: World) -> Pair:
+    """Anna and Ben of the same territory, with a customer and a contact on both desks."""
+    world.person("anna", territories=["WEST"])
+    world.person("ben", territories=["WEST"])
+    anna = world.desk("anna")
+    customer = anna.customer()
+    contact = anna.contact(customer, phone="555-0100")
+    anna.sync()
+    return Pair(anna, world.desk("ben"), customer, contact)

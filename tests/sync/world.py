@@ -20,7 +20,6 @@ from cso_desktop.store.cache import Cache, give_device_identity
 from cso_desktop.store.codec import codec
 from cso_desktop.store.schema import TABLES
 from cso_desktop.store.unit_of_work import UnitOfWork
-from cso_desktop.sync import steps
 from cso_desktop.sync.address import address
 from cso_desktop.sync.conflicts import OpenQuestion, open_questions
 from cso_desktop.sync.digest import Digest, local_digests
@@ -132,8 +131,11 @@ class Desk:
             limit_pages(central, self.page)
         return central
 
-    def enroll(self) -> "Desk":
+    def join(self) -> None:
         join(self.cache, address(self.world.url, self.person), PASSWORD)
+
+    def enroll(self) -> "Desk":
+        self.join()
         self.sync()
         return self
 
@@ -209,6 +211,16 @@ class Desk:
         with self.cache.read() as connection:
             return open_questions(connection)
 
+    def statuses(self) -> list[str]:
+        """The statuses of the groups that were refused or met a conflict, oldest first."""
+        return [
+            row[0] for row in self.query("SELECT status FROM quarantine ORDER BY made_at, rowid")
+        ]
+
+    def rules(self) -> list[str]:
+        """The rules by which groups of this desk were refused, oldest first."""
+        return [q.rule for q in self.questions() if q.is_refusal]
+
     def digests(self) -> dict[str, Digest]:
         with self.cache.read() as connection:
             return local_digests(connection)
@@ -244,6 +256,25 @@ class Desk:
         return Desk(self.world, self.person, self.backup())
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two desks of one territory that hold the same customer and contact."""
+
+    anna: Desk
+    ben: Desk
+    customer: str
+    contact: str
+
+    def settle(self) -> None:
+        self.anna.world.settle(self.anna, self.ben)
+
+    def check(self) -> None:
+        """Settle, and check that both desks hold what they may see."""
+        self.settle()
+        assert_same(self.anna)
+        assert_same(self.ben)
+
+
 class World:
     """One central store, its people and their desks."""
 
@@ -269,9 +300,7 @@ class World:
     def person(
         self, name: str, *, roles: Iterable[str] = EVERY_ROLE, territories: Iterable[str] = ()
     ) -> str:
-        people.add_person(
-            self.owner_url, name, roles, territories=territories, password=PASSWORD
-        )
+        people.add_person(self.owner_url, name, roles, territories=territories, password=PASSWORD)
         return name
 
     def assign(self, name: str, *territories: str) -> None:
@@ -399,6 +428,3 @@ def _copy_database(server: EmbeddedServer, source: str, name: str | None = None)
         ):
             connection.execute(sql.SQL(statement).format(sql.Identifier(made)))
     return made
-
-
-__all__ = ["CONTACT", "CUSTOMER", "SITE", "Cut", "Desk", "World", "assert_same", "steps"]

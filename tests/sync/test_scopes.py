@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Customers move between territories and people with them (SYNC 9, faults 28 to 34; INV-52)."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.sync.world import World, assert_same
+
+
+def test_fault_28_a_customer_that_moved_away_takes_its_rows_and_the_late_edit_is_kept(
+    world: World,
+) -> None:
+    world.person("anna", territories=["WEST"])
+    world.person("ben", territories=["EAST"])
+    anna, ben = world.desk("anna"), world.desk("ben")
+    customer = anna.customer()
+    contact = anna.contact(customer)
+    anna.sync()
+    world.move(customer, "EAST")
+    anna.edit("contacts", contact, phone="555-0199")
+    result = anna.sync()
+    assert result.refused == 1
+    assert anna.rules() == ["moved_away"]
+    [question] = anna.questions()
+    assert question.mine == {"phone": "555-0199"}
+    assert not anna.ids("contacts")
+    assert not anna.query("SELECT 1 FROM search_entries")
+    ben.sync()
+    assert ben.ids("contacts") == {contact}
+    assert_same(anna)
+    assert_same(ben)
+
+
+def test_fault_29_there_and_back_again_between_two_pulls_leaves_the_rows_once(world: World) -> None:
+    world.person("anna", territories=["WEST"])
+    world.person("ben", territories=["EAST"])
+    anna, ben = world.desk("anna"), world.desk("ben")
+    customer = anna.customer()
+    anna.contact(customer)
+    anna.sync()
+    world.move(customer, "EAST")
+    world.move(customer, "WEST")
+    anna.page = 1
+    anna.sync()
+    ben.sync()
+    assert_same(anna)
+    assert_same(ben)
+
+
+@pytest.mark.parametrize("page", [1, None])
+def test_fault_30_who_works_in_both_territories_keeps_the_rows(
+    world: World, page: int | None
+) -> None:
+    world.person("anna", territories=["WEST", "EAST"])
+    anna = world.desk("anna")
+    customer = anna.customer(territory_id=world.territory("WEST"))
+    contact = anna.contact(customer)
+    anna.sync()
+    anna.page = page
+    world.move(customer, "EAST")
+    anna.sync()
+    assert anna.ids("contacts") == {contact}
+    assert_same(anna)
+
+
+def test_fault_31_a_territory_given_later_comes_as_a_whole(world: World) -> None:
+    world.person("anna", territories=["WEST"])
+    world.person("ben", territories=["EAST"])
+    anna, ben = world.desk("anna"), world.desk("ben")
+    contact = anna.contact(anna.customer())
+    anna.sync()
+    world.assign("ben", "EAST", "WEST")
+    ben.sync()
+    assert ben.ids("contacts") == {contact}
+    assert ben.state("person")["territories"] == ["EAST", "WEST"]
+    assert_same(ben)
+
+
+def test_fault_32_a_territory_taken_away_offline_is_purged_and_the_work_judged(
+    world: World,
+) -> None:
+    world.person("anna", territories=["WEST", "EAST"])
+    anna = world.desk("anna")
+    west = anna.customer(territory_id=world.territory("WEST"))
+    east = anna.customer(territory_id=world.territory("EAST"))
+    lost, kept = anna.contact(west), anna.contact(east)
+    anna.sync()
+    world.assign("anna", "EAST")
+    anna.edit("contacts", lost, phone="555-0150")
+    anna.contact(west, name="Too late")
+    anna.edit("contacts", kept, phone="555-0151")
+    result = anna.sync()
+    assert result.refused == 2
+    assert anna.ids("contacts") == {kept}
+    assert anna.value("contacts", kept, "phone") == "555-0151"
+    assert {entry[0] for entry in anna.query("SELECT customer_id FROM search_entries")} == {east}
+    assert_same(anna)
+
+
+@pytest.mark.parametrize("when", ["before the prune", "after the prune"])
+def test_fault_34_after_longer_than_deletions_are_remembered_nothing_rises_again(
+    world: World, when: str
+) -> None:
+    world.person("anna", territories=["WEST"])
+    world.person("ben", territories=["WEST"])
+    anna, ben = world.desk("anna"), world.desk("ben")
+    customer = anna.customer()
+    values = {"customer_id": customer, "kind": "duns", "value": "1", "compact_value": "1"}
+    row = anna.insert("customer_identifiers", values)
+    anna.sync()
+    ben.sync()
+    anna.delete("customer_identifiers", row)
+    anna.sync()
+    prune: Callable[[], object] = lambda: _prune(world)  # noqa: E731
+    if when == "before the prune":
+        ben.edit("customer_identifiers", row, value="2")
+        prune()
+    else:
+        prune()
+        ben.edit("customer_identifiers", row, value="2")
+    ben.sync()
+    assert not ben.ids("customer_identifiers")
+    assert ben.statuses() == ["rejected"]
+    anna.sync()
+    assert_same(anna)
+    assert_same(ben)
+
+
+def _prune(world: World) -> None:
+    """Forget every deletion, as the store does when it is old enough."""
+    world.sql(
+        "insert into sync.horizon select scope_id, max(rev) + 1 from sync.head where deleted "
+        "group by scope_id on conflict (scope_id) do update "
+        "set min_rev = greatest(sync.horizon.min_rev, excluded.min_rev)"
+    )
+    world.sql("delete from sync.head where deleted")
