@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from cso_desktop.domain.money import UnreadableAmountError, parse_minor
-from cso_desktop.interchange.readings import Question, Sample, settle
+from cso_desktop.interchange.readings import Ambiguous, Question, Sample, settle
 
 MAX_PLACES: Final = 6
 """Decimals of a quantity or unit price that can be kept."""
@@ -17,6 +17,7 @@ MAX_PLACES: Final = 6
 _MAX_DIGITS: Final = 14
 _SWAPPED: Final = str.maketrans(",.", ".,")
 _SPACED_THOUSANDS: Final = re.compile(r"(?<=\d)[\s'’\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+_CURRENCY_AND_SIGNS: Final = re.compile(r"[-+()$€£¥A-Z\N{MINUS SIGN}]|^\s+|\s+$")
 _NUMBER: Final = re.compile(r"([-+\N{MINUS SIGN}]?)(\d+|\d{1,3}(?:,\d{3})+)?(?:\.(\d*))?")
 
 
@@ -33,11 +34,22 @@ def decimal_mark(samples: Iterable[Sample], currency: str) -> DecimalMark:
     Raises:
         Ambiguous: all can be read both ways; the message names both readings of one of them.
     """
-    readers = {mark.value: partial(_read, mark=mark, currency=currency) for mark in DecimalMark}
-    return DecimalMark(settle(Question("decimal mark", "decimal"), samples, readers))
+    question = Question("decimal mark", "decimal")
+    texts = list(samples)
+    plain = {mark.value: partial(_as_number, mark=mark) for mark in DecimalMark}
+    try:
+        return DecimalMark(settle(question, texts, plain))
+    except Ambiguous:
+        # Only now does it help that money has no three decimals: 1,234 is no 1.234.
+        strict = {m.value: partial(_as_money, mark=m, currency=currency) for m in DecimalMark}
+        return DecimalMark(settle(question, texts, strict))
 
 
-def _read(sample: Sample, mark: DecimalMark, currency: str) -> Decimal | int | None:
+def _as_number(sample: Sample, mark: DecimalMark) -> Decimal | None:
+    return read_decimal(_CURRENCY_AND_SIGNS.sub("", sample.text), mark)
+
+
+def _as_money(sample: Sample, mark: DecimalMark, currency: str) -> Decimal | int | None:
     if not sample.is_money:
         return read_decimal(sample.text, mark)
     try:
@@ -68,7 +80,7 @@ def read_decimal(text: str, mark: DecimalMark) -> Decimal | None:
     whole, places = (match[2] or "0").replace(",", ""), (match[3] or "").rstrip("0")
     if len(whole) > _MAX_DIGITS or len(places) > MAX_PLACES:
         return None
-    value = Decimal(f"{whole}.{places or 0}")
+    value = Decimal(f"{whole}.{places}" if places else whole)
     return -value if match[1] in ("-", "\N{MINUS SIGN}") else value
 
 

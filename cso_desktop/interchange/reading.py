@@ -25,6 +25,7 @@ from cso_desktop.interchange.rejections import Rejection
 from cso_desktop.interchange.tables import Cell, Row, Table, read_table
 from cso_desktop.interchange.words import folded
 
+_FORMULA_STARTS: Final = frozenset("=+-@")
 _YES: Final = frozenset({"yes", "y", "true", "t", "1", "x", "ja", "oui", "si"})
 _NO: Final = frozenset({"no", "n", "false", "f", "0", "", "nein", "non"})
 
@@ -249,4 +250,8 @@ def _samples(table: Table, columns: Mapping[Column, int], value: Value) -> Itera
 def _text(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return f"{cell:f}"
-    return cell.isoformat() if isinstance(cell, date) else cell.strip()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    text = cell.strip()
+    # Exports put an apostrophe before what a spreadsheet would take for a formula.
+    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_STARTS else text

@@ -59,7 +59,7 @@ RECEIVABLES: Final = FileKind(
             "due_date",
             Value.DATE,
             "due on,due,net due date,payment due date,due by,date due,maturity,falligkeit,"
-            "faellig,fallig am,netdt,echeance",
+            "faelligkeit,faellig,fallig am,netdt,echeance",
             is_needed=True,
         ),
         Column(

@@ -8,6 +8,7 @@ Rows are numbered as a spreadsheet shows them: the header is usually row 1.
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_SINGLE_QUOTED: Final = re.compile(r"'[^']*'\s*(?:[,;\t|]|$)")
 _ZIP: Final = b"PK\x03\x04"
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
 _SAY_ENCODING: Final = 'Say encoding = "…" in a mapping file.'
@@ -153,9 +155,9 @@ def _is_filled(cell: Cell) -> bool:
 
 
 def _csv_records(text: str, layout: Layout) -> Iterator[Sequence[Cell]]:
-    quote = layout.quote or ("'" if text.lstrip().startswith("'") else '"')
-    first, _, rest = text.partition("\n")
-    said = first.strip().removeprefix("sep=") if first.startswith("sep=") else None
+    first, _, rest = text.lstrip("\r\n").partition("\n")
+    quote = layout.quote or ("'" if _SINGLE_QUOTED.match(first) else '"')
+    said = first.rstrip("\r").removeprefix("sep=") if first.startswith("sep=") else None
     delimiter = layout.delimiter or said or _found_delimiter(text, quote)
     if len(delimiter) != 1 or len(quote) != 1:
         raise UnreadableFile("Delimiter and quote are one character each.", field="delimiter")
