@@ -117,8 +117,7 @@ def _contract(
     state: str,
     free: dict[str, list[Machine]],
 ) -> Contract:
-    starts_on = _start(world, is_open=state in {"draft", "quoted", "cancelled"})
-    months = world.pick({12: 62, 24: 25, 36: 13})
+    starts_on, months = _term(world, is_open=state in {"draft", "quoted", "cancelled"})
     kind = world.pick(_KINDS)
     if kind == "maintenance" and not _coverable(free[customer.id], starts_on):
         kind = "services"
@@ -133,12 +132,19 @@ def _contract(
     return contract
 
 
-def _start(world: World, *, is_open: bool) -> date:
+def _term(world: World, *, is_open: bool) -> tuple[date, int]:
+    """Choose the first day and the months; one in twelve ends about now, for the worklists."""
+    months = world.pick({12: 62, 24: 25, 36: 13})
     if is_open:
-        return (world.today + timedelta(days=world.rng.randint(5, 60))).replace(day=1)
+        soon = world.today + timedelta(days=world.rng.randint(5, 60))
+        return soon.replace(day=1), months
+    nth = len(world.rows["contracts"])
+    if nth % 12 == 0:
+        ends_on = world.today + timedelta(days=nth // 3 - 28)
+        return add_months(ends_on, -12) + ONE_DAY, 12
     most, least = world.rng.choice(((250, 10), (400, 240), (400, 240), (800, 390)))
     day = world.ago(most, least)
-    return day.replace(day=1) if world.chance(75) else day
+    return day.replace(day=1) if world.chance(75) else day, months
 
 
 def _header(
@@ -329,7 +335,7 @@ def _successor(world: World, old: Contract) -> Contract:
 
 def _note_coverage(world: World, contract: Contract) -> None:
     """Write into the histories of covered machines when coverage began and ended."""
-    if not contract.is_binding or contract.starts_on > world.today:
+    if not contract.is_binding or contract.starts_on >= world.today:
         return
     lines = {line.row["id"] for line in contract.lines}
     item_rows = {row["id"]: row for row in world.rows["items"]}
