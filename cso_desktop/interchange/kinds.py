@@ -179,13 +179,24 @@ ITEMS: Final = FileKind(
 )
 
 _CONTRACT_KINDS: Final = {
-    name.replace("_", " "): name for name in ("maintenance", "services", "purchase", "licensing")
+    "maintenance": "maintenance",
+    **dict.fromkeys(("service", "services"), "services"),
+    "purchase": "purchase",
+    **dict.fromkeys(
+        ("software licensing", "licensing", "licence", "license"), "software_licensing"
+    ),
 }
 _FREQUENCIES: Final = {
-    **dict.fromkeys(("month", "monthly", "1"), "monthly"),
-    **dict.fromkeys(("quarter", "quarterly", "3"), "quarterly"),
-    **dict.fromkeys(("half year", "half yearly", "semi annual", "6"), "half_yearly"),
-    **dict.fromkeys(("year", "yearly", "annual", "annually", "12"), "yearly"),
+    **dict.fromkeys(("month", "monthly", "1"), "month"),
+    **dict.fromkeys(("quarter", "quarterly", "3"), "quarter"),
+    **dict.fromkeys(("half year", "half yearly", "semi annual", "6"), "half_year"),
+    **dict.fromkeys(("year", "yearly", "annual", "annually", "12"), "year"),
+}
+_PRIORITIES: Final = {
+    **dict.fromkeys(("low", "minor", "4"), "low"),
+    **dict.fromkeys(("normal", "medium", "3"), "normal"),
+    **dict.fromkeys(("high", "major", "2"), "high"),
+    **dict.fromkeys(("urgent", "critical", "1"), "urgent"),
 }
 
 CONTRACTS: Final = FileKind(
@@ -264,7 +275,7 @@ CASES: Final = FileKind(
         ),
         Column("closed_date", Value.DATE, "closed on,closed,resolved,resolved on"),
         Column("category", Value.TEXT, "type,topic"),
-        Column("priority", Value.TEXT, "severity,urgency"),
+        Column("priority", Value.WORD, "severity,urgency", words=_PRIORITIES),
         Column("note", Value.TEXT, "body,details,text,notes"),
     ),
 )

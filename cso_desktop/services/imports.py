@@ -18,13 +18,16 @@ from cso_desktop.errors import UsageError
 from cso_desktop.interchange.mapping import NOTHING_SAID, FileMapping, load_mapping
 from cso_desktop.interchange.rejections import Rejection
 from cso_desktop.services.desk import Desk
+from cso_desktop.services.imports_contracts import ContractsBatch
 from cso_desktop.services.imports_customers import (
     ContactsBatch,
     CustomersBatch,
     ProductsBatch,
     SitesBatch,
 )
+from cso_desktop.services.imports_installed import ItemsBatch, LicencesBatch
 from cso_desktop.services.imports_orders import OrdersBatch, ShipmentsBatch
+from cso_desktop.services.imports_payments import CasesBatch, PaymentsBatch
 from cso_desktop.services.imports_receivables import ReceivablesBatch
 from cso_desktop.services.imports_writer import Batch, ImportWriter, Tally
 from cso_desktop.services.registry import use_case
@@ -43,6 +46,11 @@ _LOADERS: Final[Mapping[str, Callable[[Path, FileMapping], Batch]]] = MappingPro
         "orders": OrdersBatch.from_file,
         "shipments": ShipmentsBatch.from_file,
         "deliveries": ShipmentsBatch.from_file,
+        "payments": PaymentsBatch.from_file,
+        "contracts": ContractsBatch.from_file,
+        "items": ItemsBatch.from_file,
+        "licences": LicencesBatch.from_file,
+        "cases": CasesBatch.from_file,
     }
 )
 KINDS: Final = tuple(_LOADERS)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from cso_desktop.domain.money import USD
 from cso_desktop.domain.numbers import compact
 from cso_desktop.domain.segments import Segment
+from cso_desktop.domain.tax import TaxStatus
 from cso_desktop.interchange.kinds import CONTACTS, CUSTOMERS, PRODUCTS, SITES
 from cso_desktop.interchange.reading import DataRow
 from cso_desktop.services.imports_records import OwnedRecordsBatch, RecordsBatch, by_number
@@ -31,9 +32,9 @@ def new_customer(number: str, name: str, known: Mapping[str, Any]) -> dict[str, 
         "display_name": name,
         "segment": Segment.COMMERCIAL.value,
         "country": HOME_COUNTRY,
-        "language": "en_US",
+        "language": "en",
         "currency": USD,
-        "tax_status": "taxable",
+        "tax_status": TaxStatus.BY_SEGMENT.value,
         "payment_term": "net30",
         "delivery_channel": "paper",
         "invoice_grouping": "per_order",

@@ -7,6 +7,7 @@ on one that is here; the rest is the same for all.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -153,3 +154,16 @@ def by_number(
     """Find the records that have these numbers."""
     wanted = (number for number in numbers if number is not None)
     return {found["number"]: found for found in writer.find(table, "number", wanted)}
+
+
+def first_difference(what: str, *compared: tuple[str, object, object]) -> tuple[str, str] | None:
+    """Say which field of a record that is never changed differs: field, here, in the file."""
+    for field, here, there in compared:
+        if here != there:
+            return field, f"{what} is here with another {field}, which is never changed."
+    return None
+
+
+def iso_day(day: date | None) -> str | None:
+    """Spell a day as records do."""
+    return day and day.isoformat()

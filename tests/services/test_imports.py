@@ -2,6 +2,7 @@
 """Open-item histories are imported whole or not at all, and importing again changes nothing."""
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from cso_desktop.services.imports import ImportResult, import_file
 from cso_desktop.store import home_state, projections
 from cso_desktop.store.cache import Cache
 
+KEY = bytes(32)
 CLOCK = FixedClock(datetime(2026, 11, 22, 9, 0, tzinfo=UTC))
 HEADER = (
     "Customer No,Customer Name,Invoice No,Invoice Date,Due Date,Amount,Disputed,Settled,Delivery"
@@ -28,9 +30,16 @@ SHARED_DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 IBM_AR = SHARED_DATA / "ibm_ar" / "WA_Fn-UseC_-Accounts-Receivable.csv"
 
 
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("blank") / "cache.db"
+    Cache.create(path, KEY).close()
+    return path
+
+
 @pytest.fixture
-def cache(tmp_path: Path) -> Iterator[Cache]:
-    made = Cache.create(tmp_path / "cache.db", bytes(32))
+def cache(blank: Path, tmp_path: Path) -> Iterator[Cache]:
+    made = Cache.open(Path(shutil.copy(blank, tmp_path)), KEY)
     yield made
     made.close()
 
