@@ -112,14 +112,11 @@ def revoke_person(url: str, name: str) -> None:
     with owner_connection(url) as connection:
         with as_owner(connection):
             _present(connection, login, name)
+            connection.execute("update sync.person set state = 'revoked' where login = %s", [login])
+            connection.execute("update sync.device set state = 'revoked' where login = %s", [login])
             connection.execute(
-                "update sync.person set state = 'revoked' where login = %s", [login]
-            )
-            connection.execute(
-                "update sync.device set state = 'revoked' where login = %s", [login]
-            )
-            connection.execute(
-                "update app.people set roles = '', territories = '' where login = %s", [name.lower()]
+                "update app.people set roles = '', territories = '' where login = %s",
+                [name.lower()],
             )
         connection.execute(
             sql.SQL("alter role {} valid until {}").format(
@@ -177,9 +174,7 @@ def _assign(
         "where not exists (select from app.territories t where t.code = c)",
         [codes],
     )
-    connection.execute(
-        "update sync.person set sees_all = %s where login = %s", [sees_all, login]
-    )
+    connection.execute("update sync.person set sees_all = %s where login = %s", [sees_all, login])
     connection.execute("delete from sync.member where login = %s", [login])
     connection.execute(
         "insert into sync.member (login, scope_id) "

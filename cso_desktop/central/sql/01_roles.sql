@@ -12,7 +12,7 @@ begin
     end if;
     -- A login that is no superuser works as these roles, so it has to be a member of them.
     if not (select rolsuper from pg_roles where rolname = session_user)
-       and not pg_has_role(session_user, role_name, 'member') then
+       and not pg_has_role(session_user, role_name, 'usage') then
       execute format('grant %I to %I', role_name, session_user);
     end if;
   end loop;

@@ -63,8 +63,9 @@ returns jsonb
 language sql stable
 begin atomic
   with fields as (
-    select r.field_group, f.key, p_now -> f.key as now, p_base -> f.key as base,
-           coalesce(p_wish -> f.key, p_base -> f.key) as wish, p_wish ? f.key as is_wished
+    select r.field_group, f.key, p_now -> f.key as now,
+           coalesce(p_base -> f.key, 'null') as base,
+           coalesce(p_wish -> f.key, p_base -> f.key, 'null') as wish, p_wish ? f.key as is_wished
     from jsonb_object_keys(p_base || p_wish) f(key)
     join sync.field_rule r on r.tab = p_tab and r.field = f.key
   ), groups as (

@@ -40,7 +40,8 @@ _CHECKS: Final = (
     _Check(
         "roles of the store",
         """
-        select r.name || ' is missing' from unnest(array['cso_owner', 'cso_api', 'cso_user']) r(name)
+        select r.name || ' is missing'
+        from unnest(array['cso_owner', 'cso_api', 'cso_user']) r(name)
         where to_regrole(r.name) is null
         union all
         select rolname || ' has more rights than it needs' from pg_roles
