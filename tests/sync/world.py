@@ -15,6 +15,7 @@ from psycopg import sql
 
 from cso_desktop.central import people
 from cso_desktop.central.embedded import EmbeddedServer
+from cso_desktop.errors import Offline
 from cso_desktop.store import home_state
 from cso_desktop.store.cache import Cache, give_device_identity
 from cso_desktop.store.codec import codec
@@ -119,6 +120,7 @@ class Desk:
         self.clock = world.clock
         self.cutter = Cutter()
         self.page: int | None = None
+        self.loses: str | None = None
         self.cache = Cache.open(path, KEY)
 
     @property
@@ -129,6 +131,8 @@ class Desk:
         central = Central(address(self.world.url, self.person), PASSWORD)
         if self.page is not None:
             limit_pages(central, self.page)
+        if self.loses is not None:
+            lose_answer(central, self.loses)
         return central
 
     def join(self) -> None:
@@ -316,6 +320,14 @@ class World:
         self.desks.append(desk)
         return desk
 
+    def adopt(self, other: Desk) -> Desk:
+        """Take over the desk of a world this one was copied from."""
+        path = self.folder / other.path.name
+        shutil.copyfile(other.path, path)
+        desk = Desk(self, other.person, path)
+        self.desks.append(desk)
+        return desk
+
     def desk(self, person: str) -> Desk:
         """Make a home and enrol it."""
         return self.home(person).enroll()
@@ -383,6 +395,17 @@ def limit_pages(central: Central, size: int) -> None:
     """Make every page of a connection this small, whatever the store allows."""
     ask = central.pull
     central.pull = lambda state, limit: ask(state, min(size, limit))  # type: ignore[method-assign]
+
+
+def lose_answer(central: Central, call: str) -> None:
+    """Let one call of a connection through and lose the answer."""
+    ask = getattr(central, call)
+
+    def lossy(*values: Any) -> None:
+        ask(*values)
+        raise Offline(f"the answer of {call} was lost")
+
+    setattr(central, call, lossy)
 
 
 def assert_same(desk: Desk) -> None:
