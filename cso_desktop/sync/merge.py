@@ -21,9 +21,10 @@ from cso_desktop.sync.results import MassDeletion
 from cso_desktop.sync.server_rows import ServerRows
 
 JOURNAL_DAYS = 60
+BULK_BYTES = 2_000_000
+"""From how much staged text on what is derived is rebuilt instead of kept up row by row."""
 _FREE_REMOVALS = 50
 _MOST_REMOVALS = 500
-_BULK_PAGES_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def _forget_orphans(connection: Connection, rows: ServerRows) -> None:
 def _is_bulk(connection: Connection) -> bool:
     """Tell whether rebuilding what is derived is cheaper than keeping it up row by row."""
     staged = connection.exec_driver_sql("SELECT sum(length(v)) FROM stage").scalar() or 0
-    if staged < _BULK_PAGES_BYTES:
+    if staged < BULK_BYTES:
         return False
     here = connection.exec_driver_sql("SELECT count(*) FROM search_entries").scalar() or 0
     return bool(staged > here * 1_000)
