@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: MPL-2.0
 """Open-item histories: each fault of a row has its row number, its field and a sentence."""
 
+import contextlib
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cso_desktop.errors import FieldErrors
 from cso_desktop.interchange.mapping import FileMapping, parse_mapping
 from cso_desktop.interchange.reading import read_rows
+from cso_desktop.interchange.readings import Ambiguous
 from cso_desktop.interchange.receivables import RECEIVABLES, OpenItems, check_open_items
 from cso_desktop.interchange.rejections import Rejection
-from cso_desktop.interchange.tables import parse_table
+from cso_desktop.interchange.tables import Row, Table, parse_table
 
 HEADER = (
     "countryCode,customerID,PaperlessDate,invoiceNumber,InvoiceDate,DueDate,InvoiceAmount,"
@@ -160,3 +164,13 @@ def test_country_codes_are_iso_codes_only_where_all_of_them_are() -> None:
 
 def test_rejections_sort_by_row() -> None:
     assert sorted([Rejection(3, "a", ""), Rejection(2, "b", "")])[0].row == 2
+
+
+@given(st.lists(st.lists(st.text(max_size=12), min_size=12, max_size=12), max_size=4))
+def test_no_cells_bring_the_reader_down(cells: list[list[str]]) -> None:
+    rows = tuple(Row(number, tuple(row)) for number, row in enumerate(cells, 2))
+    table = Table(tuple(HEADER.split(",")), 1, rows)
+    with contextlib.suppress(Ambiguous):
+        history = check_open_items(read_rows(table, RECEIVABLES))
+        seen = {item.row for item in history.items} | {r.row for r in history.rejected}
+        assert seen == {row.number for row in rows}

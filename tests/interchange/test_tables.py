@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """Tables are read back from whatever dialect and encoding they were written in."""
 
+import contextlib
 import csv
 import io
 from datetime import date
@@ -136,3 +137,20 @@ def test_a_sheet_that_is_not_there_is_refused_with_the_names_of_the_others(tmp_p
     file = spreadsheet(tmp_path / "history.xlsx")
     with pytest.raises(UnreadableFile, match="no sheet “Open”; it has Empty, History"):
         read_table(file, Layout(sheet="Open"))
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_bring_the_reader_down(data: bytes) -> None:
+    with contextlib.suppress(UnreadableFile):
+        assert parse_table(data).header
+
+
+@given(st.integers(0, 2**31), st.binary(min_size=1, max_size=8))
+def test_a_damaged_spreadsheet_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, place: int, damage: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "sound.xlsx"
+    sound = (path if path.exists() else spreadsheet(path)).read_bytes()
+    start = 4 + place % (len(sound) - 4)
+    with contextlib.suppress(UnreadableFile):
+        assert parse_table(sound[:start] + damage + sound[start + len(damage) :]).header

@@ -40,9 +40,9 @@ FILES = {
     ),
     "invoices": (
         "Customer No,Invoice No,Invoice Date,Due Date,Amount",
-        "C-1,0001,1/15/2026,2/14/2026,100.00",
+        "C-1,0901,1/15/2026,2/14/2026,100.00",
     ),
-    "payments": ("Payment No,Customer No,Amount,Date,Invoice", "R-1,C-1,120.00,1/31/2026,0001"),
+    "payments": ("Payment No,Customer No,Amount,Date,Invoice", "R-1,C-1,120.00,1/31/2026,0901"),
     "cases": ("Ticket,Customer No,Subject,Opened,Priority,Note", "T-1,C-1,Late,1/15/2026,2,Called"),
 }
 """A header and rows of each kind, in an order in which they can be imported."""
@@ -207,7 +207,7 @@ def test_lines_of_an_ended_contract_have_ended(office: Office) -> None:
         ("licences", "25", "0", "quantity", "A licence is for at least one."),
         ("licences", "1/14/2027", "1/14/2026", "end date", "It ends before it starts"),
         ("payments", "120.00", "0", "amount", "The amount of a payment is above 0."),
-        ("payments", "0001", "0009", "invoice number", "has no invoice 0009 here"),
+        ("payments", "0901", "0909", "invoice number", "has no invoice 0909 here"),
         ("cases", ",2,", ",9,", "priority", "“9” is not a known priority"),
     ],
 )
