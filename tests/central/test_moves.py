@@ -276,7 +276,8 @@ def test_each_move_of_an_item_is_in_its_history(staff: Staff, mill: str, printer
     assert staff.all.row(item["id"])["doc"]["withdrawn_on"] == "2026-11-21"
 
 
-def test_signing_a_contract_starts_its_lines(staff: Staff, mill: str) -> None:
+def test_signing_starts_the_lines_and_each_period_is_billed_once(staff: Staff, mill: str) -> None:
+    """CTR-12, INV-33."""
     head = insert(
         "contracts",
         customer_id=mill,
@@ -312,6 +313,15 @@ def test_signing_a_contract_starts_its_lines(staff: Staff, mill: str) -> None:
     assert state(staff, line["id"]) == "active"
     edit = update("contract_lines", line["id"], None, {}, unit_price="9")
     assert staff.all.refused(edit) == "CS008 state"
+    bill, again = invoice(mill), invoice(mill)
+    for one in (bill, again):
+        one[1]["set"] |= {"contract_line_id": line["id"], "period_from": "2026-01-01"}
+        one[1]["set"] |= {"period_to": "2026-01-31"}
+        staff.all.done(*one)
+        staff.all.done(call("invoices.validate", one[0]["id"]))
+    staff.all.done(call("invoices.post", bill[0]["id"]))
+    twice = staff.all.refused(call("invoices.post", again[0]["id"]))
+    assert twice == "23505 billed_periods_once"
 
 
 def test_moves_of_the_store_alone_are_refused_to_people(staff: Staff, mill: str) -> None:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -189,3 +190,25 @@ def test_the_office_is_fed_like_everybody(staff: Staff, office: Office) -> None:
     office.sql("update app.customers set notes = 'from the office' where id = %s", made["id"])
     row = staff.west.rows()[made["id"]]
     assert (row["doc"]["notes"], row["doc"]["changed_device"]) == ("from the office", "central")
+
+
+def test_nothing_is_missed_while_others_write(staff: Staff, office: Office) -> None:
+    """I1: three desks push at once while a fourth pulls page by page."""
+    writers = [office.desk(name).register() for name in ("wes", "ann", "wes")]
+    reader = staff.west
+    reader.cursors = {}
+    held = reader.rows()
+
+    def write(desk: Desk) -> None:
+        for _ in range(15):
+            made = customer()
+            desk.done(made, site(made["id"]))
+
+    with ThreadPoolExecutor(len(writers)) as pool:
+        running = [pool.submit(write, desk) for desk in writers]
+        while not all(future.done() for future in running):
+            held |= reader.rows(limit=7)
+        for future in running:
+            future.result()
+    held |= reader.rows(limit=7)
+    assert {one: row["rev"] for one, row in held.items() if not row["del"]} == seen(reader)

@@ -263,7 +263,19 @@ def test_what_cannot_be_read_is_refused_and_kept(staff: Staff, op: object, offic
     assert kept == [(op,)]
 
 
-@pytest.mark.parametrize("group", [{}, {"seq": "x"}, {"seq": 1, "ops": []}])
+@pytest.mark.parametrize(
+    "group",
+    [
+        {},
+        {"seq": "x"},
+        {"seq": 1, "ops": []},
+        {"seq": 1, "group_id": "no id", "ops": []},
+        {"seq": 1.5, "group_id": new_id(), "ops": []},
+        {"seq": 10**30, "group_id": new_id(), "ops": []},
+        {"seq": 1, "group_id": new_id(), "ops": {}},
+        {"seq": 1, "group_id": new_id(), "ops": [], "schema": "new"},
+    ],
+)
 def test_a_group_without_seq_or_id_stops_the_push(staff: Staff, group: dict[str, object]) -> None:
     with pytest.raises(psycopg.Error) as caught:
         staff.west.send(group)

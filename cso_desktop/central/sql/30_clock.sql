@@ -23,6 +23,7 @@ begin
   r := nextval('sync.rev_seq');        -- its own statement, so it is evaluated after the lock
   insert into sync.commit (rev) values (r);
   perform set_config('sync.rev', r::text, true);
+  notify cso_changed;                  -- a hint for desks that listen; they pull anyway
   return r;
 end $$;
 

@@ -167,6 +167,18 @@ begin
   end if;
 end $$;
 
+-- CTR-12, INV-33: a period of a contract line is billed once; the unique key refuses the second.
+create or replace function app.mark_billed(p_invoice uuid) returns void
+language sql
+begin atomic
+  insert into app.billed_periods (id, customer_id, contract_line_id, period_from, period_to,
+                                  amount_minor, invoice_line_id)
+  select gen_random_uuid(), l.customer_id, l.contract_line_id, l.period_from, l.period_to,
+         l.net_minor, l.id
+  from app.invoice_lines l
+  where l.invoice_id = p_invoice and l.contract_line_id is not null and l.period_from is not null;
+end;
+
 -- BIL-02: the legal number is drawn here and nowhere else, one series per kind and year.
 create or replace function app.on_invoices_post(p_doc jsonb, p_args jsonb) returns jsonb
 language plpgsql
@@ -182,6 +194,8 @@ begin
                         'invoices', (p_doc ->> 'id')::uuid);
   elsif p_doc ->> 'kind' = 'credit_memo' then
     perform app.check_credited(p_doc);
+  else
+    perform app.mark_billed((p_doc ->> 'id')::uuid);
   end if;
   number := (sync.take_numbers(rule, 1, fiscal_year))[1];
   perform sync.advance_series(rule.series || '-' || fiscal_year, issued);

@@ -145,13 +145,17 @@ as $$
 declare
   newest integer := (select schema_max from sync.meta);
 begin
-  if octet_length(p_groups::text) > 8000000 or jsonb_array_length(p_groups) > 200 then
+  if jsonb_typeof(p_groups) is distinct from 'array' then
+    raise exception 'A push carries a list of groups.' using errcode = 'CS105';
+  elsif octet_length(p_groups::text) > 8000000 or jsonb_array_length(p_groups) > 200 then
     raise exception 'This is more than one push may carry.' using errcode = 'CS106';
-  end if;
-  if exists (select from jsonb_array_elements(p_groups) g
-             where jsonb_typeof(g -> 'seq') is distinct from 'number'
-                or jsonb_typeof(g -> 'ops') is distinct from 'array'
-                or g ->> 'group_id' is null) then
+  elsif exists (
+    select from jsonb_array_elements(p_groups) g
+    where coalesce(g ->> 'seq', '') !~ '^[1-9][0-9]{0,14}$'
+       or coalesce(g ->> 'schema', '1') !~ '^[0-9]{1,6}$'
+       or coalesce(g ->> 'group_id', '') !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+       or jsonb_typeof(g -> 'ops') is distinct from 'array'
+  ) then
     raise exception 'A group needs a seq, a group_id and ops.' using errcode = 'CS105';
   end if;
   if exists (select from jsonb_array_elements(p_groups) g
