@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -22,7 +23,7 @@ from cso_desktop.errors import FieldErrors, UserError
 from cso_desktop.ui.forms.fields import Field
 from cso_desktop.ui.forms.form import Form
 from cso_desktop.ui.look import Look
-from cso_desktop.ui.tasks import TaskRunner
+from cso_desktop.ui.tasks import Lane, TaskRunner
 
 Save = Callable[[dict[str, Any]], Any]
 
@@ -32,12 +33,14 @@ class FormDialog(QDialog):
 
     Signals:
         saved: what the save function returned.
-        edited: the values so far, after each pause, to be kept as a draft.
+        edited: what is typed so far, after each pause, to be kept as a draft.
+        discarded: what was typed is given up.
         failed: an exception the form cannot show itself.
     """
 
     saved = Signal(object)
     edited = Signal(object)
+    discarded = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -66,8 +69,11 @@ class FormDialog(QDialog):
         self._look = look
         self._runner = runner
         self._save = save
+        self._lane: Lane = "database"
+        self._fresh: dict[str, Any] = {}
         self.form = Form(look, runner, fields)
         self._heading = QLabel(title, self)
+        self._resumed = QWidget(self)
         self._trouble = QLabel(self)
         self.save_button = look.button(save_text or self.tr("Save"), look="primary", parent=self)
         self.cancel_button = look.button(self.tr("Cancel"), parent=self)
@@ -85,6 +91,7 @@ class FormDialog(QDialog):
         self._trouble.setProperty("look", "problem")
         self._trouble.setWordWrap(True)
         self._trouble.hide()
+        self._build_resumed()
         self.save_button.setDefault(True)
         self.save_button.setToolTip(self.tr("Save (Ctrl+S)"))
         scroll = QScrollArea(self)
@@ -101,14 +108,51 @@ class FormDialog(QDialog):
         layout.setContentsMargins(px(22), px(18), px(22), px(16))
         layout.setSpacing(px(14))
         layout.addWidget(self._heading)
+        layout.addWidget(self._resumed)
         layout.addWidget(scroll, 1)
         layout.addLayout(buttons)
-        self.resize(px(560), px(600))
+        width = px(820 if self.form.has_lines() else 580)
+        wanted = self.form.sizeHint().height() + px(150)
+        self.resize(width, min(max(wanted, px(260)), px(640)))
         self.form.focus_first()
 
+    def _build_resumed(self) -> None:
+        told = QLabel(self.tr("This is what you had typed before it was saved."), self._resumed)
+        told.setProperty("look", "muted")
+        again = self._look.button(self.tr("Start over"), look="link", parent=self._resumed)
+        again.setAutoDefault(False)
+        again.clicked.connect(self._start_over)
+        layout = QHBoxLayout(self._resumed)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(told)
+        layout.addWidget(again)
+        layout.addStretch(1)
+        self._resumed.hide()
+
+    def save_in(self, lane: Lane) -> None:
+        """Save in another lane: the background one where it waits for the central store."""
+        self._lane = lane
+
     def fill(self, values: Mapping[str, Any]) -> None:
-        """Show a record or a kept draft."""
+        """Show a record."""
         self.form.fill(values)
+
+    def resume(self, typed: Mapping[str, Any]) -> None:
+        """Show what was being typed when the form was left, and offer to start over."""
+        self._fresh = self.form.typed()
+        self.form.show_typed(typed)
+        self._resumed.show()
+
+    def is_resumed(self) -> bool:
+        """Tell whether what was typed before is shown."""
+        return not self._resumed.isHidden()
+
+    @Slot()
+    def _start_over(self) -> None:
+        self.form.show_typed(self._fresh)
+        self.form.mark_clean()
+        self._resumed.hide()
+        self.discarded.emit()
 
     @Slot()
     def submit(self) -> None:
@@ -120,7 +164,9 @@ class FormDialog(QDialog):
             return
         self._set_busy(busy=True)
         work = partial(self._save, values)
-        self._runner.submit(self, work, self._on_saved, self._on_save_failed, key="save")
+        self._runner.submit(
+            self, work, self._on_saved, self._on_save_failed, key="save", lane=self._lane
+        )
 
     def _on_saved(self, result: Any) -> None:
         self._set_busy(busy=False)
@@ -145,28 +191,31 @@ class FormDialog(QDialog):
 
     @Slot()
     def _on_edited(self) -> None:
-        try:
-            self.edited.emit(self.form.read())
-        except FieldErrors:
-            return  # half-typed values are not worth keeping; the next pause brings better ones
+        if self.form.is_dirty():
+            self.edited.emit(self.form.typed())
 
     def reject(self) -> None:
-        """Ask before changes are lost."""
+        """Ask what becomes of changes: they can be kept for later."""
         if not self.form.is_dirty():
             super().reject()
             return
         question = QMessageBox(self)
         question.setObjectName("discard_question")
         question.setIcon(QMessageBox.Icon.Question)
-        question.setText(self.tr("Discard what was entered?"))
+        question.setText(self.tr("Keep what was entered for later?"))
+        question.addButton(self.tr("Keep"), QMessageBox.ButtonRole.AcceptRole)
         question.setStandardButtons(
             QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
         )
-        question.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        question.finished.connect(self._on_answer)
+        question.setEscapeButton(QMessageBox.StandardButton.Cancel)
+        question.buttonClicked.connect(partial(self._on_answer, question))
         question.open()
 
-    @Slot(int)
-    def _on_answer(self, answer: int) -> None:
-        if answer == QMessageBox.StandardButton.Discard.value:
+    def _on_answer(self, question: QMessageBox, button: QAbstractButton) -> None:
+        role = question.buttonRole(button)
+        if role is QMessageBox.ButtonRole.DestructiveRole:
+            self.discarded.emit()
+            super().reject()
+        elif role is QMessageBox.ButtonRole.AcceptRole:
+            self.edited.emit(self.form.typed())
             super().reject()

@@ -3,6 +3,7 @@
 
 import datetime as dt
 from abc import abstractmethod
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -57,6 +58,21 @@ class Editor(QWidget):
     def set_value(self, value: Any) -> None:
         """Show a value; this does not count as a change by the person."""
 
+    @abstractmethod
+    def typed(self) -> Any:
+        """Return what stands in the control as plain JSON, whether it can be read or not."""
+
+    @abstractmethod
+    def show_typed(self, typed: Any) -> None:
+        """Show what ``typed`` returned before."""
+
+    def explain(self, problems: Mapping[str, str]) -> str:
+        """Say what is wrong, given the problems of this field by the part they are about.
+
+        A field without parts has one problem, under the empty name.
+        """
+        return next(iter(problems.values()), "")
+
     def mark_problem(self, *, wrong: bool) -> None:
         """Frame the control where something is wrong."""
         self.control.setProperty("problem", wrong)
@@ -78,6 +94,12 @@ class TextEditor(Editor):
 
     def set_value(self, value: Any) -> None:
         self._line.setText("" if value is None else str(value))
+
+    def typed(self) -> str:
+        return self._line.text()
+
+    def show_typed(self, typed: Any) -> None:
+        self._line.setText(str(typed or ""))
 
     @Slot()
     def _on_edited(self) -> None:
@@ -102,6 +124,12 @@ class MultilineEditor(Editor):
         self._box.setPlainText("" if value is None else str(value))
         self._box.blockSignals(False)
 
+    def typed(self) -> str:
+        return self._box.toPlainText()
+
+    def show_typed(self, typed: Any) -> None:
+        self.set_value(typed)
+
 
 class ChoiceEditor(Editor):
     """One of a few values."""
@@ -118,6 +146,12 @@ class ChoiceEditor(Editor):
 
     def set_value(self, value: Any) -> None:
         self._box.setCurrentIndex(self._box.findData(value))
+
+    def typed(self) -> str:
+        return self.value()
+
+    def show_typed(self, typed: Any) -> None:
+        self.set_value(typed)
 
     @Slot()
     def _on_activated(self) -> None:
@@ -137,6 +171,12 @@ class FlagEditor(Editor):
 
     def set_value(self, value: Any) -> None:
         self._box.setChecked(bool(value))
+
+    def typed(self) -> bool:
+        return self.value()
+
+    def show_typed(self, typed: Any) -> None:
+        self.set_value(typed)
 
     @Slot()
     def _on_clicked(self) -> None:

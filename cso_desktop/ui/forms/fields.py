@@ -42,7 +42,11 @@ class Field:
         help: one line under the field.
         choices: of a choice.
         find: of a record: text and limit to hits. Thread: the database worker.
+        within: of a record: the field that holds the record it must belong to; its id is the
+            third thing ``find`` is given.
         columns: of lines; the editable ones.
+        line_finds: of lines: how the records named in a column are found, as pairs of a
+            column key and what is given text and limit.
         width: in characters, 0 for the whole width.
     """
 
@@ -52,8 +56,10 @@ class Field:
     required: bool = False
     help: str = ""
     choices: tuple[Choice, ...] = ()
-    find: Callable[[str, int], Sequence[Hit]] | None = None
+    find: Callable[..., Sequence[Hit]] | None = None
+    within: str = ""
     columns: tuple[Column, ...] = ()
+    line_finds: tuple[tuple[str, Callable[..., Sequence[Hit]]], ...] = ()
     width: int = 0
 
     def plain_label(self) -> str:

@@ -34,7 +34,6 @@ _PLAIN_EDITORS: dict[EditorKind, type[Editor]] = {
     EditorKind.MONEY: MoneyEditor,
     EditorKind.DECIMAL: DecimalEditor,
     EditorKind.FLAG: FlagEditor,
-    EditorKind.LINES: LinesEditor,
 }
 _DRAFT_WAIT_MS = 500
 
@@ -94,16 +93,28 @@ class Form(QWidget):
         label = QLabel(f"{field.label}{mark}", self)
         label.setBuddy(editor)
         label.setContentsMargins(0, self._look.px(3), 0, 0)
-        self._layout.addRow(label, cell)
+        if field.kind is EditorKind.LINES:
+            self._layout.addRow(label)
+            self._layout.addRow(cell)
+        else:
+            self._layout.addRow(label, cell)
         self._editors[field.name] = editor
         self._problems[field.name] = problem
         editor.changed.connect(self._on_changed)
 
     def _make_editor(self, field: Field) -> Editor:
         if field.kind is EditorKind.RECORD:
-            return RecordEditor(self._look, field, self._runner)
+            return self._make_record_editor(field)
+        if field.kind is EditorKind.LINES:
+            return LinesEditor(self._look, field, self._runner)
         plain: Any = _PLAIN_EDITORS[field.kind]
         editor: Editor = plain(self._look, field)
+        return editor
+
+    def _make_record_editor(self, field: Field) -> RecordEditor:
+        editor = RecordEditor(self._look, field, self._runner)
+        if field.within in self._editors:
+            editor.search_within(self._editors[field.within])
         return editor
 
     def editor(self, name: str) -> Editor:
@@ -135,6 +146,17 @@ class Form(QWidget):
             raise FieldErrors(problems)
         return values
 
+    def typed(self) -> dict[str, Any]:
+        """Return what stands in every field as plain JSON, readable or not."""
+        return {name: editor.typed() for name, editor in self._editors.items()}
+
+    def show_typed(self, typed: Mapping[str, Any]) -> None:
+        """Show what ``typed`` returned before, as a change by the person."""
+        for name, value in typed.items():
+            if name in self._editors:
+                self._editors[name].show_typed(value)
+        self._is_dirty = True
+
     def is_dirty(self) -> bool:
         """Tell whether the person has changed anything since it was filled or saved."""
         return self._is_dirty
@@ -144,13 +166,20 @@ class Form(QWidget):
         self._is_dirty = False
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
-        """Say under each field what is wrong with it and go to the first."""
+        """Say under each field what is wrong with it and go to the first.
+
+        ``lines.2.quantity`` is about a cell of the field ``lines``.
+        """
+        by_field: dict[str, dict[str, str]] = {}
+        for place, problem in problems.items():
+            name, _, part = place.partition(".")
+            by_field.setdefault(name, {})[part] = problem
         for name, label in self._problems.items():
-            text = problems.get(name, "")
+            text = self._editors[name].explain(by_field.get(name, {}))
             label.setText(text)
             label.setVisible(bool(text))
             self._editors[name].mark_problem(wrong=bool(text))
-        first = next((name for name in self._editors if name in problems), None)
+        first = next((name for name in self._editors if name in by_field), None)
         if first is not None:
             self._editors[first].setFocus()
             alert = QAccessibleEvent(self._problems[first], QAccessible.Event.Alert)
@@ -159,6 +188,10 @@ class Form(QWidget):
     def problems(self) -> dict[str, str]:
         """Return what is said to be wrong, by field."""
         return {name: label.text() for name, label in self._problems.items() if label.text()}
+
+    def has_lines(self) -> bool:
+        """Tell whether the form holds a table to type lines into."""
+        return any(isinstance(editor, LinesEditor) for editor in self._editors.values())
 
     def focus_first(self) -> None:
         """Go to the first field."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """A small table to type lines into: products, quantities, prices of an order."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
@@ -15,19 +16,25 @@ from PySide6.QtWidgets import (
 from cso_desktop.services.lists import Column, ColumnKind
 from cso_desktop.ui.forms.editors import Editor
 from cso_desktop.ui.forms.fields import Field
+from cso_desktop.ui.forms.finding import FindingDelegate
 from cso_desktop.ui.forms.reading import UnreadableError, read_date, read_decimal, read_money
 from cso_desktop.ui.look import Look
 from cso_desktop.ui.table.delegate import column_width, row_height
 from cso_desktop.ui.table.model import RIGHT_KINDS
+from cso_desktop.ui.tasks import TaskRunner
 
+_HIDDEN_ROLE = Qt.ItemDataRole.UserRole
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class LinesEditor(Editor):
-    """Lines as a tuple of dictionaries by column key; empty lines are left out."""
+    """Lines as a tuple of dictionaries by column key; empty lines are left out.
 
-    def __init__(self, look: Look, field: Field) -> None:
+    What a line was filled with beyond the columns (its id, for one) comes back with it.
+    """
+
+    def __init__(self, look: Look, field: Field, runner: TaskRunner) -> None:
         self._table = QTableWidget(0, len(field.columns))
         self._panel = QWidget()
         super().__init__(look, field, self._panel)
@@ -37,6 +44,9 @@ class LinesEditor(Editor):
         self._add = look.button(self.tr("Add line"), icon="plus", look="link")
         self._remove = look.button(self.tr("Remove line"), icon="minus", look="link")
         self._build(look)
+        keys = [column.key for column in field.columns]
+        finds = {keys.index(key): find for key, find in field.line_finds}
+        self._table.setItemDelegate(FindingDelegate(finds, runner, self._table))
         self.setFocusProxy(self._table)
         self._table.itemChanged.connect(self._on_item_changed)
         self._add.clicked.connect(self.add_line)
@@ -67,21 +77,55 @@ class LinesEditor(Editor):
         layout.addLayout(buttons)
 
     def value(self) -> tuple[dict[str, Any], ...]:
-        lines = [self._line(row) for row in range(self._table.rowCount())]
-        return tuple(line for line in lines if any(v not in (None, "") for v in line.values()))
+        lines = []
+        for row in self._filled_rows():
+            lines.append(self._hidden(row) | self._line(row))
+        return tuple(lines)
+
+    def typed(self) -> list[dict[str, Any]]:
+        return [
+            {"texts": self._texts(row), "hidden": self._hidden(row)}
+            for row in range(self._table.rowCount())
+        ]
+
+    def show_typed(self, typed: Any) -> None:
+        self._table.blockSignals(True)
+        self._table.setRowCount(0)
+        lines: Sequence[Mapping[str, Any]] = typed or ({"texts": [], "hidden": {}},)
+        for line in lines:
+            texts = [*line["texts"], *[""] * len(self._columns)][: len(self._columns)]
+            self._append(texts, line["hidden"])
+        self._table.blockSignals(False)
+
+    def explain(self, problems: Mapping[str, str]) -> str:
+        """Name line and column, and go to the first cell that is wrong."""
+        rows = self._filled_rows()
+        keys = [column.key for column in self._columns]
+        told: list[str] = []
+        for place, problem in problems.items():
+            number, _, key = place.partition(".")
+            if not number.isdigit():
+                told.append(problem)
+                continue
+            row = rows[int(number)] if int(number) < len(rows) else 0
+            column = keys.index(key) if key in keys else 0
+            if not told:
+                self._table.setCurrentCell(row, column)
+            told.append(self._told(row, column, problem))
+        return "\n".join(told)
 
     def set_value(self, value: Any) -> None:
         self._table.blockSignals(True)
         self._table.setRowCount(0)
         for line in value or self._one_empty_line:
-            self._append(line)
+            self._append_line(line)
         self._table.blockSignals(False)
 
     @Slot()
     def add_line(self) -> None:
         """Add an empty line and go there."""
         self._table.blockSignals(True)
-        self._append({})
+        self._append_line({})
         self._table.blockSignals(False)
         self._table.setCurrentCell(self._table.rowCount() - 1, 0)
 
@@ -91,26 +135,46 @@ class LinesEditor(Editor):
         self._table.removeRow(self._table.currentRow())
         self.changed.emit()
 
-    def _append(self, line: dict[str, Any]) -> None:
+    def _append_line(self, line: dict[str, Any]) -> None:
+        shown = {column.key for column in self._columns}
+        hidden = {key: value for key, value in line.items() if key not in shown}
+        texts = [self._formats.text(c.kind, line.get(c.key)) for c in self._columns]
+        self._append(texts, hidden)
+
+    def _append(self, texts: Sequence[str], hidden: dict[str, Any]) -> None:
         row = self._table.rowCount()
         self._table.insertRow(row)
         for number, column in enumerate(self._columns):
-            item = QTableWidgetItem(self._formats.text(column.kind, line.get(column.key)))
+            item = QTableWidgetItem(texts[number])
             if column.kind in RIGHT_KINDS:
                 item.setTextAlignment(_RIGHT)
+            if number == 0:
+                item.setData(_HIDDEN_ROLE, hidden)
             self._table.setItem(row, number, item)
+
+    def _texts(self, row: int) -> list[str]:
+        items = (self._table.item(row, number) for number in range(len(self._columns)))
+        return ["" if item is None else item.text().strip() for item in items]
+
+    def _hidden(self, row: int) -> dict[str, Any]:
+        item = self._table.item(row, 0)
+        return dict(item.data(_HIDDEN_ROLE) or {}) if item is not None else {}
+
+    def _filled_rows(self) -> list[int]:
+        return [row for row in range(self._table.rowCount()) if any(self._texts(row))]
+
+    def _told(self, row: int, column: int, problem: object) -> str:
+        where = self.tr("Line {row}, {column}: {problem}")
+        return where.format(row=row + 1, column=self._columns[column].title, problem=problem)
 
     def _line(self, row: int) -> dict[str, Any]:
         line: dict[str, Any] = {}
-        for number, column in enumerate(self._columns):
-            item = self._table.item(row, number)
-            text = item.text().strip() if item is not None else ""
+        for number, text in enumerate(self._texts(row)):
+            column = self._columns[number]
             try:
                 line[column.key] = self._read(column, text)
             except UnreadableError as error:
-                where = self.tr("Line {row}, {column}: {problem}")
-                told = where.format(row=row + 1, column=column.title, problem=error)
-                raise UnreadableError(told) from error
+                raise UnreadableError(self._told(row, number, error)) from error
         return line
 
     def _read(self, column: Column, text: str) -> Any:

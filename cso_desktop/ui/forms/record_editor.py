@@ -1,22 +1,19 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Chooses a record by typing part of its name or number; the hits are found on the worker."""
+"""Chooses a record by typing part of its name or number."""
 
-from collections.abc import Sequence
-from functools import partial
+from dataclasses import asdict
 from typing import Any
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QCompleter, QLineEdit
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLineEdit
 
 from cso_desktop.services.lists import Hit
 from cso_desktop.ui.forms.editors import Editor
 from cso_desktop.ui.forms.fields import Field
+from cso_desktop.ui.forms.finding import HitCompleter, shown
 from cso_desktop.ui.forms.reading import UnreadableError
 from cso_desktop.ui.look import Look
 from cso_desktop.ui.tasks import TaskRunner
-
-_MOST_HITS = 12
-_WAIT_MS = 150
 
 
 class RecordEditor(Editor):
@@ -31,25 +28,19 @@ class RecordEditor(Editor):
     def __init__(self, look: Look, field: Field, runner: TaskRunner) -> None:
         self._line = QLineEdit()
         super().__init__(look, field, self._line)
-        self._runner = runner
-        self._hits: list[Hit] = []
         self._chosen: Hit | None = None
-        self._model = QStringListModel(self)
-        self._completer = QCompleter(self._model, self)
-        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._completer.setWidget(self._line)
-        self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
+        self._within: Editor | None = None
         self._line.setPlaceholderText(self.tr("Name or number"))
+        self._completer = HitCompleter(self._line, field.find or _find_nothing, runner, self)
         self._line.textEdited.connect(self._on_edited)
-        self._wait.timeout.connect(self._find)
-        self._completer.activated.connect(self._on_activated)
+        self._completer.chosen.connect(self._on_chosen)
 
     def value(self) -> str | None:
         text = self._line.text().strip()
-        if self._chosen is not None and text == _shown(self._chosen):
+        if self._chosen is not None and text == shown(self._chosen):
             return self._chosen.id
-        exact = [hit for hit in self._hits if text.casefold() == hit.number.casefold()]
+        hits = self._completer.hits
+        exact = [hit for hit in hits if text.casefold() == hit.number.casefold()]
         if len(exact) == 1:
             return exact[0].id
         if text:
@@ -59,34 +50,38 @@ class RecordEditor(Editor):
     def set_value(self, value: Any) -> None:
         """Show a record, given as the ``Hit`` that names it."""
         self._chosen = value if isinstance(value, Hit) else None
-        self._line.setText(_shown(value) if isinstance(value, Hit) else "")
+        self._line.setText(shown(value) if isinstance(value, Hit) else "")
+
+    def typed(self) -> dict[str, Any]:
+        hit = None if self._chosen is None else asdict(self._chosen)
+        return {"text": self._line.text(), "hit": hit}
+
+    def show_typed(self, typed: Any) -> None:
+        hit = typed.get("hit")
+        self._chosen = Hit(**hit) if hit else None
+        self._line.setText(typed.get("text", ""))
+
+    def search_within(self, editor: Editor) -> None:
+        """Find only records that belong to the one chosen in another field."""
+        self._within = editor
+        self._completer.set_scope(self._scope)
+
+    def _scope(self) -> tuple[str | None, ...]:
+        try:
+            return (None if self._within is None else self._within.value(),)
+        except UnreadableError:
+            return (None,)
 
     @Slot()
     def _on_edited(self) -> None:
-        self._wait.start()
         self.changed.emit()
 
-    @Slot()
-    def _find(self) -> None:
-        find = self.field.find
-        text = self._line.text().strip()
-        if find is not None and text:
-            work = partial(find, text, _MOST_HITS)
-            self._runner.submit(self, work, self._on_found, key="find")
-
-    def _on_found(self, hits: Sequence[Hit]) -> None:
-        self._hits = list(hits)
-        self._model.setStringList([_shown(hit) for hit in hits])
-        if hits and self._line.hasFocus():
-            self._completer.complete()
-
-    @Slot(str)
-    def _on_activated(self, text: str) -> None:
-        hit = next(hit for hit in self._hits if _shown(hit) == text)
+    @Slot(object)
+    def _on_chosen(self, hit: Hit) -> None:
         self.set_value(hit)
         self.chosen.emit(hit)
         self.changed.emit()
 
 
-def _shown(hit: Hit) -> str:
-    return f"{hit.number}  {hit.title}".strip()
+def _find_nothing(_text: str, _limit: int) -> tuple[Hit, ...]:
+    return ()
