@@ -21,6 +21,7 @@ from cso_desktop.documents.wording import Wording, wording
 
 _SERVICE_WIDTH = 232.0
 _DATES_HEIGHT = 50.0
+_NO_END = "–"
 
 
 def render_contract(snapshot: ContractSnapshot) -> bytes:
@@ -80,8 +81,8 @@ class _Contract:
         renewal = words.label(f"renewal_{snapshot.renewal}")
         facts = [
             (words.label("starts"), self._day(snapshot.starts_on)),
-            (words.label("ends"), self._day(snapshot.ends_on)),
-            (words.label("notice_by"), self._day(snapshot.notice_by) or "–"),
+            (words.label("ends"), self._day(snapshot.ends_on) or _NO_END),
+            (words.label("notice_by"), self._day(snapshot.notice_by) or _NO_END),
             (words.label("renewal"), renewal),
         ]
         below = wrap(snapshot.renewal_text, styles.SMALL, MEASURE)
@@ -111,7 +112,7 @@ class _Contract:
             text,
             [
                 (words.short_date(line.starts_on), styles.BODY),
-                (words.short_date(line.ends_on), styles.BODY),
+                (self._short(line.ends_on), styles.BODY),
             ],
             figure(words.number(line.quantity), styles.BODY, 60),
             price,
@@ -130,7 +131,7 @@ class _Contract:
     def _item_cells(self, line: ContractLine, item: CoveredItem) -> list[Cell]:
         words = self._words
         starts = words.short_date(item.covered_from or line.starts_on)
-        ends = words.short_date(item.covered_until or line.ends_on)
+        ends = self._short(item.covered_until or line.ends_on)
         return [
             lines(item.product, styles.BODY, 150),
             lines(item.serial, styles.STRONG, 80),
@@ -169,6 +170,9 @@ class _Contract:
 
     def _day(self, day: date | None) -> str:
         return self._words.full_date(day) if day else ""
+
+    def _short(self, day: date | None) -> str:
+        return self._words.short_date(day) if day else _NO_END
 
     def _places(self) -> int:
         return self._words.places(self._contract.currency)

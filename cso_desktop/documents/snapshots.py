@@ -138,13 +138,16 @@ class CoveredItem:
 
 @dataclass(frozen=True, slots=True)
 class ContractLine:
-    """One contract line; ``per`` names what the price is for, such as ``month``."""
+    """One contract line; ``per`` names what the price is for, such as ``month``.
+
+    It runs on where there is no end.
+    """
 
     text: str
     quantity: Decimal
     unit_price: Decimal
     starts_on: date
-    ends_on: date
+    ends_on: date | None
     detail: str = ""
     per: str = ""
     service_level: str = ""
@@ -164,12 +167,15 @@ class BillingPeriod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractSnapshot(Letter):
-    """A contract's summary: the dates that matter, its lines, what they cover, how it is billed."""
+    """A contract's summary: the dates that matter, its lines, what they cover, how it is billed.
+
+    It runs on where there is no end.
+    """
 
     kind: ContractKind
     printed_on: date
     starts_on: date
-    ends_on: date
+    ends_on: date | None
     lines: tuple[ContractLine, ...]
     value: int
     status: str = ""

@@ -10,15 +10,17 @@ from typing import Any
 import pytest
 
 from cso_desktop.domain.clock import FixedClock
+from cso_desktop.domain.ids import new_id
 from cso_desktop.domain.records import BY_TABLE
 from cso_desktop.paths import Home
 from cso_desktop.services.desk import Desk
 from cso_desktop.store.codec import codec
-from cso_desktop.store.home_state import Author
 from cso_desktop.store.types import instant_text
 
 KEY = "5a" * 32
 TODAY = date(2026, 11, 22)
+CENTRAL = "00000000-0000-0000-0000-000000000000"
+SCOPE = "01890a5d-ac96-774b-bcce-b302099a8057"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 DEFAULTS: dict[str, dict[str, Any]] = {
@@ -153,25 +155,22 @@ def open_home(folder: Path, *, at: datetime = NOON) -> Iterator[Desk]:
 
 
 def add(desk: Desk, table: str, **values: Any) -> str:
-    """Put a record on the desk, imported or entered, and return its id."""
-    given = DEFAULTS.get(table, {}) | values
-    if BY_TABLE[table].insert:
-        with desk.work(f"Add to {table}") as work:
-            return work.insert(table, given)
-    # Only the central store adds such rows; they come to a desk by a pull.
+    """Put a record on the desk as a pull from the central store does, and return its id."""
     rows = codec(table)
-    author: Author = desk.author
+    given = {"id": new_id()} | DEFAULTS.get(table, {}) | values
+    if "state" in rows.fields:
+        given = {"state": BY_TABLE[table].initial_state} | given
     stamps = {
         f"{what}_{name}": value
         for what in ("created", "changed")
         for name, value in (
-            ("by", author.login),
+            ("by", "office"),
             ("at", instant_text(desk.clock.now())),
-            ("device", author.device),
+            ("device", CENTRAL),
         )
     }
     with desk.cache.write() as connection:
-        rows.write(connection, [(rows.to_wire(given) | stamps, None, None)])
+        rows.write(connection, [(rows.to_wire(given) | stamps, 1, SCOPE)])
     return str(given["id"])
 
 

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
+"""Details: figures, related records, history and actions of every kind of record."""
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,16 +9,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cso_desktop.domain.ids import new_id
 from cso_desktop.errors import NotFound, UsageError
 from cso_desktop.services import registry
 from cso_desktop.services.desk import Desk
 from cso_desktop.services.details import VIEWS, CacheDetails, detail
 from cso_desktop.services.listing import LISTINGS
 from cso_desktop.services.lists import ActionState, Detail, Link, Tab
-from tests.services.office import add, add_invoice, apply, open_home, pay
-
-ISSUED, DUE = date(2026, 9, 28), date(2026, 10, 28)
+from tests.services.company import DUE, ISSUED, one_of_everything
+from tests.services.office import add, add_invoice, apply, open_home
 
 
 @dataclass
@@ -33,200 +33,7 @@ class Company:
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     with open_home(tmp_path_factory.mktemp("home")) as desk:
-        yield Company(desk, _one_of_everything(desk))
-
-
-def _one_of_everything(desk: Desk) -> dict[str, str]:
-    ids: dict[str, str] = {}
-    ids["customers"] = customer = add(
-        desk,
-        "customers",
-        number="0448121",
-        legal_name="Lewis, Miller and Barnes LLP",
-        display_name="Lewis, Miller and Barnes",
-        credit_limit_minor=500_000_00,
-    )
-    own = {"customer_id": customer}
-    ids["contacts"] = add(desk, "contacts", **own, name="Accounts payable", phone="(312) 555-0101")
-    ids["sites"] = site = add(
-        desk,
-        "sites",
-        **own,
-        label="Lakeshore",
-        street="2200 Lakeshore Drive",
-        city="Chicago",
-        subdivision="IL",
-        postal_code="60601",
-    )
-    ids["products"] = product = add(
-        desk, "products", number="5887-F10", description="Disk drawer", list_price="1850"
-    )
-    ids["orders"] = order = add(
-        desk,
-        "orders",
-        **own,
-        number="OC-2207731",
-        po_number="PO-65642",
-        ordered_on=ISSUED,
-        ship_to_site_id=site,
-    )
-    line = add(
-        desk,
-        "order_lines",
-        **own,
-        order_id=order,
-        product_id=product,
-        description="Disk drawer",
-        quantity="5",
-        unit_price="1850",
-        net_minor=925_000,
-    )
-    add(
-        desk,
-        "order_amendments",
-        **own,
-        order_id=order,
-        seq=1,
-        state="validated",
-        reason="They need more",
-        changes=[{"field": "quantity", "old": "4", "new": "5"}],
-    )
-    ids["shipments"] = shipment = add(
-        desk,
-        "shipments",
-        **own,
-        number="DN-5100001",
-        order_id=order,
-        planned_on=ISSUED,
-        promised_on=ISSUED,
-        delivered_on=DUE,
-    )
-    add(
-        desk,
-        "shipment_lines",
-        **own,
-        shipment_id=shipment,
-        order_line_id=line,
-        product_id=product,
-        quantity="3",
-        serials="10-7B2C4\n10-7B2C5",
-    )
-    invoice = add_invoice(
-        desk, customer, "INV-1048179", 294_994, days=(ISSUED, DUE), order_id=order
-    )
-    ids["invoices"] = invoice[0]
-    ids["payments"] = pay(desk, customer, "RCT-1", minor=150_000, on=date(2026, 11, 2))
-    apply(desk, ids["payments"], invoice, minor=100_000, on=date(2026, 11, 2))
-    ids["disputes"] = add(
-        desk,
-        "disputes",
-        **own,
-        number="DSP-070001",
-        invoice_id=invoice[0],
-        amount_minor=50_000,
-        opened_on=date(2026, 11, 3),
-        resolve_by=date(2026, 11, 20),
-    )
-    ids["contracts"] = contract = add(
-        desk,
-        "contracts",
-        **own,
-        number="CT-104471",
-        title="Hardware maintenance",
-        starts_on=date(2026, 1, 1),
-        ends_on=date(2026, 12, 31),
-    )
-    contract_line = add(
-        desk,
-        "contract_lines",
-        **own,
-        contract_id=contract,
-        description="Maintenance",
-        unit_price="612.50",
-        starts_on=date(2026, 1, 1),
-        ends_on=date(2026, 12, 31),
-        service_level="Next business day",
-    )
-    ids["items"] = item = add(
-        desk,
-        "items",
-        **own,
-        product_id=product,
-        serial="10-7B2C4",
-        compact_serial="107B2C4",
-        site_id=site,
-        installed_on=date(2026, 10, 22),
-        warranty_until=date(2027, 10, 21),
-    )
-    add(
-        desk,
-        "covered_items",
-        **own,
-        contract_line_id=contract_line,
-        item_id=item,
-        covered_from=date(2026, 1, 1),
-    )
-    add(
-        desk,
-        "item_events",
-        **own,
-        item_id=item,
-        happened_on=date(2026, 10, 22),
-        kind="installed",
-        site_id=site,
-    )
-    add(
-        desk,
-        "billed_periods",
-        **own,
-        id=new_id(),
-        contract_line_id=contract_line,
-        period_from=date(2026, 1, 1),
-        period_to=date(2026, 1, 31),
-        amount_minor=61_250,
-    )
-    ids["licences"] = licence = add(
-        desk,
-        "licences",
-        **own,
-        number="LIC-020001",
-        product_id=product,
-        quantity=25,
-        starts_on=date(2026, 1, 1),
-        ends_on=date(2026, 12, 31),
-    )
-    add(
-        desk,
-        "licence_assignments",
-        **own,
-        licence_id=licence,
-        assigned_to="Payroll",
-        quantity=7,
-        assigned_on=date(2026, 2, 1),
-    )
-    ids["cases"] = case = add(
-        desk,
-        "cases",
-        **own,
-        number="CS-3300001",
-        subject="Invoice twice?",
-        opened_at=desk.clock.now(),
-        invoice_id=invoice[0],
-        item_id=item,
-        contact_id=ids["contacts"],
-    )
-    add(
-        desk,
-        "case_notes",
-        **own,
-        case_id=case,
-        written_at=desk.clock.now(),
-        author="local",
-        kind="call",
-        visibility="internal",
-        body="They ask about October",
-    )
-    return ids
+        yield Company(desk, one_of_everything(desk))
 
 
 def tab(shown: Detail, title: str) -> Tab:
