@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cso_desktop.interchange.exports import UnwritableFile, write_rows
@@ -68,6 +68,7 @@ def test_json_keeps_minor_units_and_the_spelling_of_decimals(tmp_path: Path) -> 
     }
 
 
+@settings(deadline=None)  # writes or opens a file each time
 @given(st.sampled_from("=+-@\t\r"), st.text("SUM(A1)|cmd", max_size=8))
 def test_no_text_of_a_csv_begins_like_a_formula(
     tmp_path_factory: pytest.TempPathFactory, start: str, rest: str

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
@@ -38,6 +38,7 @@ def written_tables(draw: st.DrawFn) -> tuple[list[str], list[list[str]]]:
     return header, draw(st.lists(row, max_size=6))
 
 
+@settings(deadline=None)
 @given(
     written=written_tables(),
     delimiter=st.sampled_from(DELIMITERS),
@@ -145,6 +146,7 @@ def test_no_bytes_bring_the_reader_down(data: bytes) -> None:
         assert parse_table(data).header
 
 
+@settings(deadline=None)  # writes or opens a file each time
 @given(st.integers(0, 2**31), st.binary(min_size=1, max_size=8))
 def test_a_damaged_spreadsheet_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, place: int, damage: bytes
