@@ -5,7 +5,7 @@ import contextlib
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cso_desktop.errors import FieldErrors
@@ -166,6 +166,7 @@ def test_rejections_sort_by_row() -> None:
     assert sorted([Rejection(3, "a", ""), Rejection(2, "b", "")])[0].row == 2
 
 
+@settings(deadline=None)  # the first call loads the names of countries
 @given(st.lists(st.lists(st.text(max_size=12), min_size=12, max_size=12), max_size=4))
 def test_no_cells_bring_the_reader_down(cells: list[list[str]]) -> None:
     rows = tuple(Row(number, tuple(row)) for number, row in enumerate(cells, 2))
