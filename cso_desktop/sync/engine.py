@@ -5,6 +5,7 @@ The engine holds no state of its own between rounds: whatever must be remembered
 cache, so a round may be cut off at any instant and the next one goes on from there.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from cso_desktop.domain.clock import Clock
 from cso_desktop.errors import Bug, Offline, StoreBusy
 from cso_desktop.store import home_state
 from cso_desktop.store.cache import Cache
-from cso_desktop.store.schema import SCHEMA_VERSION
+from cso_desktop.store.schema import SCHEMA_VERSION, TABLES
 from cso_desktop.store.types import instant_text
 from cso_desktop.store.unit_of_work import ChangeSet
 from cso_desktop.sync import identity, merge, pull, push, steps
@@ -31,6 +32,7 @@ from cso_desktop.sync.results import (
 from cso_desktop.sync.troubles import Revoked, UnknownDevice
 from cso_desktop.sync.wire import Central, CentralFactory
 
+_log = logging.getLogger(__name__)
 _MOST_STARTS = 4
 _NOTICES: Mapping[str, str] = {
     "upgrade": "This version of CSO Desktop is too old to send changes; they are kept here.",
@@ -68,7 +70,7 @@ class _Tally:
 class SyncEngine:
     """Carries changes between one cache and its central store.
 
-    Thread: any; rounds of one engine wait for each other.
+    Thread: any; rounds of one engine, and of all that share a lock, wait for each other.
     """
 
     def __init__(
@@ -79,13 +81,14 @@ class SyncEngine:
         *,
         installation: Installation = UNNAMED,
         on_step: steps.OnStep = steps.nothing,
+        lock: "threading.Lock | None" = None,
     ) -> None:
         self._cache = cache
         self._central_factory = central_factory
         self._clock = clock
         self._installation = installation
         self._on_step = on_step
-        self._lock = threading.Lock()
+        self._lock = lock or threading.Lock()
 
     def round(
         self, *, on_progress: OnProgress = no_progress, accept_removals: bool = False
@@ -137,6 +140,7 @@ class SyncEngine:
                 self._become(identity.new_identity)
             except (_FullResetNeeded, UnknownDevice):
                 self._become(identity.full_reset)
+                tally.add(ChangeSet(dict.fromkeys(TABLES, frozenset())))
         raise Bug("the central store and this home never agreed on who this home is")
 
     # -- hello ---------------------------------------------------------------------------------
@@ -188,25 +192,44 @@ class SyncEngine:
     # -- push ----------------------------------------------------------------------------------
 
     def _push(self, central: Central, hello: Hello, tally: _Tally, on_progress: OnProgress) -> None:
+        at_most = hello.limits.groups
         while True:
             with self._cache.read() as connection:
-                batch = push.next_batch(connection, hello.limits)
+                batch = push.next_batch(connection, hello.limits, at_most=at_most)
                 waiting = push.waiting(connection)
             if batch is None:
                 return
             on_progress(Progress("push", tally.pushed, tally.pushed + waiting))
-            self._on_step(steps.PUSH_READY)
-            answer = central.push(batch.device, batch.groups, batch.known)
-            self._on_step(steps.PUSH_RECEIVED)
-            with self._cache.write() as connection:
-                push.record_answer(connection, batch, answer)
-                self._on_step(steps.PUSH_BEFORE_COMMIT)
-            self._on_step(steps.PUSH_COMMITTED)
+            try:
+                answer = self._send(central, batch)
+            except Bug as error:
+                # One of them is poison to the store: alone it can be told and set aside.
+                at_most = 1
+                if len(batch.groups) == 1:
+                    self._set_aside(batch, error)
+                    tally.refused += 1
+                    at_most = hello.limits.groups
+                continue
             _count(answer, tally)
             if answer.trouble == FORK:
                 raise _NewIdentityNeeded
             if answer.trouble is not None:
                 raise _FullResetNeeded
+
+    def _send(self, central: Central, batch: push.Batch) -> PushAnswer:
+        self._on_step(steps.PUSH_READY)
+        answer = central.push(batch.device, batch.groups, batch.known)
+        self._on_step(steps.PUSH_RECEIVED)
+        with self._cache.write() as connection:
+            push.record_answer(connection, batch, answer)
+            self._on_step(steps.PUSH_BEFORE_COMMIT)
+        self._on_step(steps.PUSH_COMMITTED)
+        return answer
+
+    def _set_aside(self, batch: push.Batch, error: Bug) -> None:
+        _log.error("A change was set aside because the central store failed: %s", error.detail)
+        with self._cache.write() as connection:
+            push.set_aside(connection, batch, error)
 
     # -- pull and merge ------------------------------------------------------------------------
 

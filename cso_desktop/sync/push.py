@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from cso_desktop.errors import Bug
 from cso_desktop.store import home_state
 from cso_desktop.store.types import json_text
 from cso_desktop.store.unit_of_work import PENDING
@@ -18,6 +19,8 @@ from cso_desktop.sync.answers import CONFLICT, REJECTED, GroupResult, Json, Limi
 
 OPEN = "open"
 """State of a quarantined group that waits for a person."""
+
+_NOT_UNDERSTOOD = "The central store failed over this change; tell an administrator."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,12 @@ class Batch:
     groups: Sequence[Json]
 
 
-def next_batch(connection: Connection, limits: Limits) -> Batch | None:
+def next_batch(connection: Connection, limits: Limits, *, at_most: int = 1_000) -> Batch | None:
     """Take the first waiting groups in local order that fit into one request."""
     rows = connection.exec_driver_sql(
         "SELECT seq, group_id, ops, made_at, schema FROM outbox "
         "WHERE status = ? ORDER BY n LIMIT ?",
-        (PENDING, limits.groups),
+        (PENDING, min(limits.groups, at_most)),
     )
     groups: list[Json] = []
     room = limits.bytes
@@ -89,6 +92,22 @@ def _record(connection: Connection, group_id: str, result: GroupResult) -> None:
             "ON CONFLICT (group_id) DO NOTHING",
             (json_text(result.result), OPEN, group_id),
         )
+
+
+def set_aside(connection: Connection, batch: Batch, error: Bug) -> None:
+    """Take a group that the store cannot even judge out of the way of those behind it.
+
+    It waits in the quarantine for a person; the numbers behind it close up, which is safe because
+    the store has processed none of them.
+    """
+    group = batch.groups[0]
+    why = {"code": error.code, "rule": "not_understood", "message": _NOT_UNDERSTOOD}
+    # The revision 0 lets the next merge take its effect off the screen.
+    _record(connection, group["group_id"], GroupResult(group["seq"], REJECTED, 0, why))
+    connection.exec_driver_sql(
+        "UPDATE outbox SET seq = seq - 1 WHERE status = ? AND seq > ?", (PENDING, group["seq"])
+    )
+    home_state.put(connection, "next_seq", home_state.get(connection, "next_seq") - 1)
 
 
 def waiting(connection: Connection) -> int:

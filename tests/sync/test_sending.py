@@ -13,6 +13,7 @@ from cso_desktop.sync import push, steps
 from cso_desktop.sync.address import address
 from cso_desktop.sync.answers import Limits, PushAnswer
 from cso_desktop.sync.wire import Central
+from tests.log_guard import LogGuard
 from tests.sync.world import CONTACT, CUSTOMER, PASSWORD, Desk, Pair, World, assert_same
 
 
@@ -202,3 +203,29 @@ def test_what_is_only_shown_is_never_sent(pair: Pair) -> None:
     assert batch is not None
     assert "shows" not in batch.groups[0]["ops"][0]
     assert pair.anna.value("customers", pair.customer, "state") == "active"
+
+
+def test_a_group_the_store_fails_over_is_set_aside_and_the_rest_goes_on(
+    pair: Pair, expected_logs: LogGuard
+) -> None:
+    pair.anna.world.sql(
+        "create function app.fail() returns trigger language plpgsql as "
+        "$$ begin raise exception 'a defect of the store'; end $$"
+    )
+    pair.anna.world.sql(
+        "create trigger z before insert on app.contacts for each row "
+        "when (new.name = 'Poison') execute function app.fail()"
+    )
+    expected_logs.expect("a defect of the store")
+    before = pair.anna.contact(pair.customer, name="Before")
+    poison = pair.anna.contact(pair.customer, name="Poison")
+    after = [pair.anna.contact(pair.customer, name=f"After {n}") for n in range(3)]
+    result = pair.anna.sync()
+    assert (result.pushed, result.refused, result.waiting) == (4, 1, 0)
+    assert pair.anna.ids("contacts") == {pair.contact, before, *after}
+    [question] = pair.anna.questions()
+    assert (question.record_id, question.rule) == (poison, "not_understood")
+    pair.anna.contact(pair.customer, name="Later")
+    pair.check()
+    seqs = pair.anna.world.sql("select array_agg(seq order by seq) from sync.mutation")
+    assert seqs == [([1, 2, 3, 4, 5, 6, 7],)]

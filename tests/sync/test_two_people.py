@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from cso_desktop.errors import NotFound, UserError
 from cso_desktop.sync.conflicts import Keep, resolve
 from tests.sync.world import Pair, World
 
@@ -151,3 +152,58 @@ def test_replaying_an_own_edit_on_what_came_meanwhile_keeps_both_on_the_screen(
     assert contact["phone"] == "555-0111"
     assert contact["notes"] == "Prefers mornings"
     assert contact["job_title"] == "Clerk"
+
+
+@pytest.mark.parametrize(
+    ("keep", "value", "stands"),
+    [
+        (Keep.MINE, None, "555-0122"),
+        (Keep.THEIRS, None, "555-0111"),
+        (Keep.VALUE, {"phone": "555-0133"}, "555-0133"),
+    ],
+)
+def test_deciding_a_conflict_is_an_ordinary_change_that_everybody_gets(
+    pair: Pair, keep: Keep, value: dict[str, object] | None, stands: str
+) -> None:
+    pair.anna.edit("contacts", pair.contact, phone="555-0111")
+    pair.ben.edit("contacts", pair.contact, phone="555-0122")
+    pair.anna.sync()
+    pair.ben.sync()
+    [question] = pair.ben.questions()
+    pair.ben.do("Decide", lambda work: resolve(work, question.id, keep, value=value))
+    assert not pair.ben.questions()
+    assert pair.ben.sync().refused == 0
+    pair.check()
+    assert pair.anna.value("contacts", pair.contact, "phone") == stands
+    assert not pair.anna.questions()
+
+
+def test_a_conflict_that_somebody_else_decided_first_is_said_so(pair: Pair) -> None:
+    pair.anna.edit("contacts", pair.contact, phone="555-0111")
+    pair.ben.edit("contacts", pair.contact, phone="555-0122")
+    pair.settle()
+    [question] = pair.anna.questions()
+    pair.anna.do("Decide", lambda work: resolve(work, question.id, Keep.MINE))
+    pair.ben.do("Decide", lambda work: resolve(work, question.id, Keep.THEIRS))
+    pair.anna.sync()
+    assert pair.ben.sync().refused == 1
+    assert [q.sentence for q in pair.ben.questions()] == ["Somebody decided this already."]
+    pair.check()
+
+
+def test_a_decision_must_fit_its_question(pair: Pair) -> None:
+    pair.anna.edit("contacts", pair.contact, phone="555-0111")
+    pair.ben.edit("contacts", pair.contact, phone="555-0122")
+    pair.anna.sync()
+    pair.ben.sync()
+    [question] = pair.ben.questions()
+    wrongs: list[dict[str, object] | None] = [None, {}, {"email": "x"}]
+    for wrong in wrongs:
+        with (
+            pytest.raises(UserError, match="phone"),
+            pair.ben.cache.work(pair.ben.clock) as work,
+        ):
+            resolve(work, question.id, Keep.VALUE, value=wrong)
+    with pytest.raises(NotFound):
+        pair.ben.do("Decide", lambda work: resolve(work, pair.contact, Keep.MINE))
+    assert len(pair.ben.questions()) == 1
