@@ -8,6 +8,7 @@ AREAS = (
     "conflicts",
     "contracts",
     "customers",
+    "details",
     "disputes",
     "imports",
     "invoices",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 StatementKind = Literal["open_item", "balance_forward", "detailed"]
 STATEMENT_KINDS: tuple[StatementKind, ...] = ("open_item", "balance_forward", "detailed")
 
-_SUFFIX = {"open_item": "", "balance_forward": "-B", "detailed": "-D"}
+_PREFIX = {"open_item": "ST", "balance_forward": "SB", "detailed": "SD"}
 _KINDS: dict[str, EntryKind] = {
     "invoice": "invoice",
     "credit_memo": "credit_memo",
@@ -64,7 +64,7 @@ def statement_paper(
     """
     customer = records.read(connection, "customers", customer_id)
     numbers = {
-        name: f"ST-{customer[name]}-{as_of:%Y%m%d}{_SUFFIX[kind]}" if customer[name] else ""
+        name: f"{_PREFIX[kind]}-{customer[name]}-{as_of:%Y%m%d}" if customer[name] else ""
         for name in ("number", "provisional_number")
     }
     charges = statements.charges(connection, customer_id, as_of)
