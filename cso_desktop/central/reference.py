@@ -7,16 +7,18 @@ from cso_desktop.seed import reference_rows
 
 
 def load_reference(url: str) -> int:
-    """Load the reference rows the store does not have yet; return how many those were.
+    """Load the reference rows the store has never had; return how many those were.
 
-    Rows that are there are left as they are, also when an administrator has changed them.
+    What an administrator has changed or deleted stays changed or deleted.
     """
     missing = {}
     with owner_connection(url) as connection, as_owner(connection):
         for table, rows in reference_rows().items():
-            found = connection.execute(f"select id::text from app.{table}".encode()).fetchall()
-            have = {row[0] for row in found}
-            missing[table] = [row for row in rows if row["id"] not in have]
+            found = connection.execute(
+                "select id::text from sync.head where tab = %s", [table]
+            ).fetchall()
+            known = {row[0] for row in found}
+            missing[table] = [row for row in rows if row["id"] not in known]
     if not any(missing.values()):
         return 0
     return sum(load(url, missing).values())

@@ -7,17 +7,21 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from cso_desktop import central
 from cso_desktop.central import CheckLine
+from cso_desktop.central.reference import load_reference
 from cso_desktop.services.passwords import PASSWORD_VARIABLE
 
 
 def create(url: str) -> None:
-    """Make a central store in the database of a URL."""
+    """Make a central store in the database of a URL, with the reference data that ships."""
     central.create(_with_password(url))
+    load_reference(_with_password(url))
 
 
 def upgrade(url: str) -> list[str]:
     """Bring a central store up to this version; names the revisions applied."""
-    return list(central.upgrade(_with_password(url)))
+    applied = list(central.upgrade(_with_password(url)))
+    load_reference(_with_password(url))
+    return applied
 
 
 def check(url: str) -> list[CheckLine]:
@@ -29,9 +33,7 @@ def add_person(
     url: str, name: str, *, roles: Sequence[str], territories: Sequence[str], password: str
 ) -> None:
     """Add a person with roles; without territories they see all of them."""
-    central.add_person(
-        _with_password(url), name, roles, territories=territories, password=password
-    )
+    central.add_person(_with_password(url), name, roles, territories=territories, password=password)
 
 
 def set_person(

@@ -335,7 +335,7 @@ def _successor(world: World, old: Contract) -> Contract:
 
 def _note_coverage(world: World, contract: Contract) -> None:
     """Write into the histories of covered machines when coverage began and ended."""
-    if not contract.is_binding or contract.starts_on >= world.today:
+    if not contract.is_binding or contract.starts_on > world.last:
         return
     lines = {line.row["id"] for line in contract.lines}
     item_rows = {row["id"]: row for row in world.rows["items"]}

@@ -50,7 +50,7 @@ def of_contracts(world: World, billing: Billing, contracts: Sequence[Contract]) 
     for contract in contracts:
         if not contract.is_binding or contract.starts_on > world.today:
             continue
-        due = _due(contract, world.today - ONE_DAY)
+        due = _due(contract, world.last)
         if len(due) > 2 and world.chance(3):
             due.pop()
         documents.extend(_period(world, billing, contract, period) for period in due)

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, Final, TypeVar
 
 from cso_desktop import resources
-from cso_desktop.domain.dates import ONE_DAY, BusinessDays
+from cso_desktop.domain.dates import BusinessDays
 from cso_desktop.domain.numbers import device_prefix, provisional_number
 from cso_desktop.domain.records import BY_TABLE, ENTERED, KINDS
 from cso_desktop.store.codec import codec
@@ -37,7 +37,8 @@ class World:
     """The sample company while it is being made.
 
     Attributes:
-        today: the day it is made for; nothing in it has happened later.
+        today: the day it is made for.
+        last: the working day before it; nothing in it has happened later.
         rng: the one source of chance.
         rows: the rows made so far, by table, in wire spelling.
     """
@@ -47,6 +48,7 @@ class World:
         self.rng = random.Random(_SEED)
         self.rows: dict[str, list[Row]] = {kind.table: [] for kind in KINDS}
         self.work_days = BusinessDays()
+        self.last = self.work_days.add(today, -1)
         self._ids = 0
         self._provisional = 0
 
@@ -104,12 +106,8 @@ class World:
         return self.work_day(self.today - timedelta(days=self.rng.randint(least, most)))
 
     def work_day(self, day: date) -> date:
-        """Return the day or the next working day, but never a day after yesterday."""
-        last = self.today - ONE_DAY
-        if day > last:
-            return last
-        found = self.work_days.on_or_after(day)
-        return found if found <= last else last
+        """Return the day or the next working day, but never one that is still to come."""
+        return min(self.work_days.on_or_after(day), self.last)
 
     def later(self, day: date, least: int, most: int) -> date:
         """Pick a working day so many days later, which may lie in the future."""
