@@ -6,11 +6,13 @@ proved itself, so that a wrong key or a foreign file is left exactly as it was.
 """
 
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from cso_desktop.domain.numbers import compact
@@ -89,9 +91,15 @@ def _configure(connection: sqlcipher.Connection, key: bytes) -> None:
     run("PRAGMA wal_autocheckpoint = 1000")
     # The search triggers compact numbers by the same rule as the look-up bar.
     connection.create_function("compact_text", 1, compact, deterministic=True)
+    connection.create_function("folded_text", 1, _folded, deterministic=True)
     if sys.platform == "darwin":
         run("PRAGMA fullfsync = ON")
         run("PRAGMA checkpoint_fullfsync = ON")
+
+
+def _folded(value: object) -> str | None:
+    """Bring a value to what is compared when case does not count; ``lower`` knows ASCII only."""
+    return None if value is None else unicodedata.normalize("NFC", str(value)).casefold()
 
 
 @contextmanager
@@ -101,9 +109,14 @@ def mapped_errors(path: Path) -> Iterator[None]:
         yield
     except sqlcipher.DatabaseError as error:
         raise _translated(error, path) from error
+    except DBAPIError as error:  # the same, as SQLAlchemy hands it on
+        translated = _translated(error.orig or error, path)
+        if isinstance(translated, CsoError):
+            raise translated from error
+        raise
 
 
-def _translated(error: Exception, path: Path) -> Exception:
+def _translated(error: BaseException, path: Path) -> BaseException:
     text = str(error)
     if "not a database" in text:
         return WrongKey(
