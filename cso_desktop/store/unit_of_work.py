@@ -64,6 +64,8 @@ class UnitOfWork:
         kind = BY_TABLE[table]
         is_imported = self._is_imported(kind, values)
         self._require(kind.insert, f"add a {kind.title}", imported=is_imported)
+        if not is_imported:
+            self._require_open_parent(kind, values)
         rows = codec(table)
         sent = rows.to_wire(values)
         if "id" in sent:
@@ -99,6 +101,9 @@ class UnitOfWork:
             return
         for name in changed:
             self._require(kind.edit.get(name, frozenset()), f"change {name} of a {kind.title}")
+        if changed.keys() - kind.free_fields:
+            _require_open(kind, current)
+            self._require_open_parent(kind, current)
         base = {name: current[name] for name in sorted(whole_groups(table, changed))}
         self._keep_shadow(table, record_id)
         rows.patch(self.connection, record_id, {**changed, **self._stamps(created=False)})
@@ -122,7 +127,8 @@ class UnitOfWork:
         """
         kind = BY_TABLE[table]
         self._require(kind.delete, f"delete a {kind.title}")
-        _, rev, _ = self._current(table, record_id)
+        current, rev, _ = self._current(table, record_id)
+        self._require_open_parent(kind, current)
         self._keep_shadow(table, record_id)
         codec(table).remove(self.connection, record_id)
         self._add({"op": "delete", "tab": table, "id": record_id, "base_rev": rev})
@@ -247,9 +253,27 @@ class UnitOfWork:
                 hint="Ask an administrator for the role, or hand the work over.",
             )
 
+    def _require_open_parent(self, kind: RecordKind, values: Mapping[str, object]) -> None:
+        """Refuse to change a part of a record that is not open for changes any more."""
+        if kind.parent is not None:
+            table, column = kind.parent
+            found = codec(table).read(self.connection, str(values.get(column)))
+            if found is not None:
+                _require_open(BY_TABLE[table], found[0])
+
     def _add(self, operation: dict[str, Any]) -> None:
         self._ops.append(operation)
         self._changed.setdefault(operation["tab"], set()).add(operation["id"])
+
+
+def _require_open(kind: RecordKind, current: Document) -> None:
+    """Refuse to change a record in a state that does not allow it (BIL-01, INV-8)."""
+    if kind.states and current["state"] not in kind.states:
+        state = current["state"].replace("_", " ")
+        raise NotAllowed(
+            f"This {kind.title} is {state} and cannot be changed any more.",
+            hint=f"It could be changed while it was {' or '.join(kind.states).replace('_', ' ')}.",
+        )
 
 
 def check_closed(work: UnitOfWork) -> None:
