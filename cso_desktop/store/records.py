@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from cso_desktop.domain.numbers import compact, lookup_key
 from cso_desktop.errors import NotFound
+from cso_desktop.store import search
 from cso_desktop.store.codec import Document, codec
 
 PARTS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
@@ -33,9 +34,8 @@ PARTS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
 )
 """Table to the tables whose rows are parts of one of its rows, and by which column."""
 
-_NAMES = MappingProxyType(
-    {"items": "serial", "products": "number", "contacts": "name", "sites": "label"}
-)
+_NAMES = ("number", "provisional_number", "serial", "name", "label", "code", "login", "key")
+"""Fields by which people call a record, wherever a table has them."""
 
 
 def find_id(connection: Connection, table: str, text: str) -> str:
@@ -46,16 +46,12 @@ def find_id(connection: Connection, table: str, text: str) -> str:
     Raises:
         NotFound: nothing here is called that, or more than one record is.
     """
-    name = _NAMES.get(table)
-    columns = ("id", name) if name else ("id", "number", "provisional_number")
-    condition = " OR ".join(f"{column} = :text" for column in columns)
-    found = _ids(connection, f"SELECT id FROM {table} WHERE {condition}", text)
-    if not found:
-        found = _ids(
-            connection,
-            f"SELECT id FROM search_entries WHERE tab = '{table}' AND number_key = :text",
-            compact(text),
-        ) or _by_lookup_key(connection, table, text)
+    names = [name for name in _NAMES if name in codec(table).fields]
+    wanted = text.strip()
+    condition = " OR ".join(f"{column} = :text" for column in ("id", *names))
+    found = _ids(connection, f"SELECT id FROM {table} WHERE {condition}", wanted)
+    if not found and compact(wanted):
+        found = _by_number_key(connection, table, wanted) or _by_name(connection, table, wanted)
     if len(found) != 1:
         many = "More than one record is" if found else "Nothing on this desk is"
         raise NotFound(f"{many} called {text!r} among the {table}.")
@@ -66,8 +62,12 @@ def _ids(connection: Connection, query: str, text: str) -> list[str]:
     return [row[0] for row in connection.exec_driver_sql(query + " LIMIT 2", {"text": text})]
 
 
-def _by_lookup_key(connection: Connection, table: str, text: str) -> list[str]:
-    """Compare without leading zeros, also those that follow a prefix (CAS-01)."""
+def _by_number_key(connection: Connection, table: str, text: str) -> list[str]:
+    """Compare without separators, then without leading zeros (CAS-01)."""
+    query = f"SELECT id FROM search_entries WHERE tab = '{table}' AND number_key = :text"
+    found = _ids(connection, query, compact(text))
+    if found:
+        return found
     wanted = lookup_key(text)
     digits = wanted.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     if not digits:
@@ -77,6 +77,15 @@ def _by_lookup_key(connection: Connection, table: str, text: str) -> list[str]:
         (table, f"%{digits}"),
     )
     return [row[0] for row in rows if lookup_key(row[1]) == wanted]
+
+
+def _by_name(connection: Connection, table: str, text: str) -> list[str]:
+    """Compare the names of a table that the look-up index leaves out, in any spacing and case."""
+    names = [name for name in _NAMES if name in codec(table).fields]
+    if not names or table in search.NUMBERED:
+        return []
+    condition = " OR ".join(f"compact_text(coalesce({name}, '')) = :text" for name in names)
+    return _ids(connection, f"SELECT id FROM {table} WHERE {condition}", compact(text))
 
 
 def read(connection: Connection, table: str, record_id: str) -> Document:

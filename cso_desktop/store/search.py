@@ -54,6 +54,9 @@ _SOURCES = (
     ),
 )
 
+NUMBERED = frozenset(source.table for source in _SOURCES if source.number != "''")
+"""Tables whose numbers the index holds."""
+
 _TABLES = (
     """
     CREATE TABLE search_entries (
