@@ -31,8 +31,8 @@ open_items AS (
 disputed AS (
     SELECT d.invoice_id, sum(d.amount_minor) AS minor
     FROM disputes d
-    WHERE d.state NOT IN ('draft', 'reopened') AND d.opened_on <= :as_of
-      AND (d.resolved_on IS NULL OR d.resolved_on > :as_of)
+    WHERE d.opened_on <= :as_of AND (d.resolved_on > :as_of OR d.resolved_on IS NULL
+      AND d.state IN ('submitted', 'under_review', 'approved'))
     GROUP BY d.invoice_id
 ),
 disputed_open AS (
