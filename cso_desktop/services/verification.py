@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from cso_desktop.errors import CsoError, Offline
+from cso_desktop.errors import CsoError, DamagedStore, Offline
 from cso_desktop.services.desk import Desk
 from cso_desktop.services.registry import use_case
 from cso_desktop.services.syncing import Nothing, central_digests
@@ -48,10 +48,16 @@ _LOOKS: Mapping[str, Callable[..., list[str]]] = {
 def verify(desk: Desk, _: Nothing) -> Verification:
     """Check this home and compare it with the central store where it can be reached."""
     checks = [_look(desk, name, look) for name, look in _LOOKS.items()]
-    with desk.cache.read() as connection:
-        local = local_digests(connection)
+    local: Mapping[str, Digest] = {}
     central = None
-    if desk.is_enrolled:
+    try:
+        with desk.cache.fresh() as connection:
+            local = local_digests(connection)
+        is_enrolled = desk.is_enrolled
+    except DamagedStore as error:
+        checks.append(Check("digest", False, error.message))
+        is_enrolled = False
+    if is_enrolled:
         central, check = _compare(desk, local)
         checks.append(check)
     return Verification(
@@ -64,10 +70,14 @@ def verify(desk: Desk, _: Nothing) -> Verification:
 
 def _look(desk: Desk, name: str, look: Callable[..., list[str]]) -> Check:
     # A fresh connection for each: one damaged page poisons later reads of the same connection.
-    with desk.cache.fresh() as connection:
-        found = look(connection)
+    try:
+        with desk.cache.fresh() as connection:
+            found = look(connection)
+    except DamagedStore as error:
+        return Check(name, False, error.message)
     if not found:
         return Check(name, True, "nothing wrong")
+    found = [line for text in found for line in text.splitlines()]
     more = f" and {len(found) - 3} more" if len(found) > 3 else ""
     return Check(name, False, f"{'; '.join(found[:3])}{more}")
 

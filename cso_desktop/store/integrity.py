@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from sqlalchemy import Connection
 
-from cso_desktop.store import projections
+from cso_desktop.store import projections, search
 
 _MOST = 50
 
@@ -76,12 +76,19 @@ def wrong_allocations(connection: Connection) -> list[str]:
         f"> n.amount_minor LIMIT {_MOST}"
     ).fetchall()
     over_source = connection.exec_driver_sql(
-        "SELECT p.id FROM payments p JOIN allocations a ON a.source_id = p.id "
-        f"GROUP BY p.id HAVING sum(a.amount_minor) > p.amount_minor LIMIT {_MOST}"
+        "SELECT s.id, s.title FROM (SELECT id, 'payment' AS title, amount_minor FROM payments "
+        "UNION ALL SELECT id, 'credit memo', -total_minor FROM invoices "
+        "WHERE kind = 'credit_memo') s JOIN allocations a ON a.source_id = s.id "
+        f"GROUP BY s.id HAVING sum(a.amount_minor) > s.amount_minor LIMIT {_MOST}"
+    ).fetchall()
+    over_undone = connection.exec_driver_sql(
+        "SELECT instalment_id FROM allocations GROUP BY source_id, instalment_id "
+        f"HAVING sum(amount_minor) < 0 LIMIT {_MOST}"
     ).fetchall()
     return [
         *(f"instalment {row[0]} is settled beyond its amount" for row in over_target),
-        *(f"payment {row[0]} is applied beyond its amount" for row in over_source),
+        *(f"{row[1]} {row[0]} is applied beyond its amount" for row in over_source),
+        *(f"more is undone on instalment {row[0]} than was applied" for row in over_undone),
     ]
 
 
@@ -103,13 +110,14 @@ def wrong_totals(connection: Connection) -> list[str]:
 def wrong_search(connection: Connection) -> list[str]:
     """Count records that the look-up index does not know, or knows although they are gone."""
     found = []
-    for table in ("customers", "orders", "invoices", "contracts", "items", "cases"):
-        lost = connection.exec_driver_sql(
-            f"SELECT (SELECT count(*) FROM {table}) - "
-            f"(SELECT count(*) FROM search_entries WHERE tab = '{table}')"
-        ).scalar_one()
-        if lost:
-            found.append(f"{table}: {lost} entries missing")
+    for table in sorted(search.NUMBERED):
+        entries = f"(SELECT id FROM search_entries WHERE tab = '{table}')"
+        lost, stale = connection.exec_driver_sql(
+            f"SELECT (SELECT count(*) FROM {table} WHERE id NOT IN {entries}), "
+            f"(SELECT count(*) FROM {entries} WHERE id NOT IN (SELECT id FROM {table}))"
+        ).one()
+        found += [f"{table}: {lost} entries missing"] if lost else []
+        found += [f"{table}: {stale} entries too many"] if stale else []
     return found
 
 
