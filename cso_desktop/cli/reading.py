@@ -29,7 +29,7 @@ def add_commands(commands: Any) -> Iterator[argparse.ArgumentParser]:
     listing.add_argument("--chip", default="all", help="a ready-made filter of the list")
     listing.add_argument("--text", default="", help="any number or name")
     listing.add_argument("--sort", default="", help='"issued_on desc"')
-    listing.add_argument("--limit", type=int, default=None, metavar="N")
+    listing.add_argument("--limit", type=_count, default=None, metavar="N")
     listing.set_defaults(run=list_records)
     yield listing
 
@@ -68,6 +68,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-22") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of rows")
+    return int(text)
 
 
 def list_records(run: Context) -> int:
@@ -117,19 +123,8 @@ def conditions(spec: ListSpec, text: str) -> tuple[Filter, ...]:
                 hint=f"Columns: {', '.join(by_key)}.",
             )
         value = next(group for group in match.groups()[2:] if group is not None)
-        found.append(
-            Filter(key, "contains" if operator == "~" else operator, _value(by_key[key], value))
-        )
+        found.append(Filter(key, "contains" if operator == "~" else operator, value))
     return tuple(found)
-
-
-def _value(column: Column, text: str) -> Any:
-    if column.kind not in (ColumnKind.MONEY, ColumnKind.COUNT):
-        return text
-    try:
-        return int(text)
-    except ValueError:
-        raise UsageError(f"{column.title} is compared with a whole number (cents).") from None
 
 
 def show_record(run: Context) -> int:

@@ -17,7 +17,7 @@ from cso_desktop.errors import UsageError
 from cso_desktop.store.cache import Cache
 from cso_desktop.store.search import LAST_LETTER, trigram_match
 
-_OPERATORS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_OPERATORS = {"=": "IS", "!=": "IS NOT", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _ALIAS = re.compile(r"\b([a-z]+)\.")
 
 
@@ -32,7 +32,12 @@ class SqlList:
         joins: alias to the join that brings it, in the order in which they must stand.
         chips: chip key to condition; ``:today`` is the business date.
         where: condition that every row of the list meets.
-        sort_by: column key to another expression to sort by, where an index wants it.
+        sort_by: column key to another expression to sort by, where an index or the meaning of
+            the value wants it.
+        filter_by: column key to another expression to compare with, where the value as it is
+            shown does not compare.
+        searched: columns that a text is looked for in, where the look-up index leaves the table
+            out.
         total: expression that is summed over the list, if one is.
         customer: expression of the customer's id, where it is not ``customer_id`` of the row.
     """
@@ -44,6 +49,8 @@ class SqlList:
     chips: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     where: str = ""
     sort_by: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    filter_by: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    searched: tuple[str, ...] = ()
     total: str = ""
     customer: str = ""
 
@@ -65,6 +72,11 @@ class Wanted:
     text: str = ""
     conditions: tuple[Condition, ...] = ()
     sort: str = ""
+
+
+def exact_millionths(decimal: str) -> str:
+    """Read a stored decimal as an integer that compares: six places are always there."""
+    return f"CAST(replace({decimal}, '.', '') AS INTEGER)"
 
 
 class ListReader:
@@ -170,24 +182,30 @@ class ListReader:
         if expression is None:
             raise UsageError(f"This list has no column {condition.column!r}.")
         if condition.operator == "contains":
-            return f"instr(lower({expression}), lower(:{name})) > 0"
+            return f"instr(folded_text({expression}), folded_text(:{name})) > 0"
         if condition.operator not in _OPERATORS:
             raise UsageError(f"{condition.operator!r} is not an operator for filters.")
-        return f"{expression} {_OPERATORS[condition.operator]} :{name}"
+        expression = self._layout.filter_by.get(condition.column, expression)
+        return f"({expression}) {_OPERATORS[condition.operator]} :{name}"
 
     def _text_clause(self) -> str:
         layout = self._layout
         customer = layout.customer or f"{layout.alias}.customer_id"
         entries = (
-            "SELECT {column} FROM search_entries e WHERE e.tab = '{table}' AND "
+            "SELECT {column} FROM search_entries e WHERE e.tab IN ({tables}) AND "
             "CASE WHEN :match IS NULL THEN (e.number_key >= :wanted AND e.number_key < :beyond) "
             "OR (e.word_key >= :wanted AND e.word_key < :beyond) "
             "ELSE e.row_key IN (SELECT rowid FROM search_index WHERE search_index MATCH :match) "
             "AND instr(e.compact, :wanted) > 0 END"
         )
-        own = entries.format(column="e.id", table=layout.table)
-        theirs = entries.format(column="e.customer_id", table="customers")
-        return f"{layout.alias}.id IN ({own}) OR {customer} IN ({theirs})"
+        own = [f"{layout.alias}.id IN ({entries.format(column='e.id', tables=repr(layout.table))})"]
+        if layout.searched:
+            columns = (layout.columns[key] for key in layout.searched)
+            own = [f"instr(compact_text(coalesce({c}, '')), :wanted) > 0" for c in columns]
+        theirs = entries.format(
+            column="e.customer_id", tables="'customers', 'customer_identifiers'"
+        )
+        return " OR ".join((*own, f"{customer} IN ({theirs})"))
 
 
 def _text_parameters(text: str) -> dict[str, object]:

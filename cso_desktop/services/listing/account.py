@@ -3,10 +3,11 @@
 
 from cso_desktop.services.listing.source import Listing
 from cso_desktop.services.lists import Chip, Column, ColumnKind, ListSpec
-from cso_desktop.store.listing import SqlList
+from cso_desktop.store.listing import SqlList, exact_millionths
 
 _CUSTOMER = "LEFT JOIN customers c ON c.id = {row}.customer_id"
 _PRODUCT = "LEFT JOIN products p ON p.id = {row}.product_id"
+_LIST_PRICE = exact_millionths("p.list_price")
 
 CUSTOMERS = Listing(
     ListSpec(
@@ -118,6 +119,7 @@ SITES = Listing(
             "country": "s.country",
             "status": "s.state",
         },
+        searched=("label", "street", "city"),
         joins={"c": _CUSTOMER.format(row="s")},
         chips={"active": "s.state = 'active'"},
     ),
@@ -257,6 +259,7 @@ LICENCES = Listing(
             "ends_on": "l.ends_on",
             "status": "l.state",
         },
+        searched=("number", "product"),
         joins={"p": _PRODUCT.format(row="l"), "c": _CUSTOMER.format(row="l")},
         chips={"active": "l.state = 'active'"},
     ),
@@ -270,7 +273,7 @@ PRODUCTS = Listing(
             Column("number", "Product", ColumnKind.NUMBER, 14),
             Column("description", "Description", ColumnKind.TEXT, 34),
             Column("class", "Class", ColumnKind.TEXT, 13),
-            Column("list_price", "List price", ColumnKind.QUANTITY, 13, sortable=False),
+            Column("list_price", "List price", ColumnKind.QUANTITY, 13),
             Column("status", "Status", ColumnKind.TAG, 14),
         ),
         chips=(Chip("all", "All"), Chip("orderable", "Orderable")),
@@ -287,6 +290,9 @@ PRODUCTS = Listing(
             "list_price": "p.list_price",
             "status": "p.state",
         },
+        sort_by={"list_price": _LIST_PRICE},
+        filter_by={"list_price": _LIST_PRICE},
+        searched=("number", "description"),
         chips={"orderable": "p.state = 'orderable'"},
         customer="p.id",
     ),

@@ -3,26 +3,21 @@
 
 from cso_desktop.services.listing.source import Listing
 from cso_desktop.services.lists import Chip, Column, ColumnKind, ListSpec
-from cso_desktop.store.listing import SqlList
+from cso_desktop.store.listing import SqlList, exact_millionths
 
 _CUSTOMER = "LEFT JOIN customers c ON c.id = {row}.customer_id"
 
 
-def _exact(quantity: str) -> str:
-    """Read a stored quantity as an integer of millionths: six places are always there."""
-    return f"CAST(replace({quantity}, '.', '') AS INTEGER)"
-
-
 # A shipment's lines count once it has left; returns count against them (INV-29).
 _SHIPPED = (
-    f"SELECT sum(iif(h.kind = 'return', -1, 1) * {_exact('x.quantity')}) "
+    f"SELECT sum(iif(h.kind = 'return', -1, 1) * {exact_millionths('x.quantity')}) "
     "FROM shipment_lines x JOIN shipments h ON h.id = x.shipment_id "
     "WHERE x.order_line_id = l.id AND h.state IN ('shipped', 'delivered', 'done')"
 )
 DELIVERY_AXIS = (
     "CASE WHEN o.state NOT IN ('confirmed', 'short_closed', 'closed') THEN '' "
     "WHEN NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id "
-    f"AND {_exact('l.quantity')} - {_exact('l.quantity_short_closed')} "
+    f"AND {exact_millionths('l.quantity')} - {exact_millionths('l.quantity_short_closed')} "
     f"> coalesce(({_SHIPPED}), 0)) THEN 'delivered' "
     "WHEN EXISTS (SELECT 1 FROM shipments h WHERE h.order_id = o.id "
     "AND h.state IN ('shipped', 'delivered')) THEN 'part_delivered' ELSE 'to_deliver' END"
@@ -170,6 +165,7 @@ CASES = Listing(
             "priority": "a.priority",
             "status": "a.state",
         },
+        filter_by={"opened_at": "substr(a.opened_at, 1, 10)"},
         joins={"c": _CUSTOMER.format(row="a")},
         chips={
             "new": "a.state = 'new'",

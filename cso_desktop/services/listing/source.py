@@ -4,11 +4,25 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
+from cso_desktop.errors import UsageError
 from cso_desktop.services.desk import Desk
-from cso_desktop.services.lists import ListQuery, ListSpec, ListSummary
+from cso_desktop.services.lists import Column, ColumnKind, Filter, ListQuery, ListSpec, ListSummary
 from cso_desktop.store.listing import Condition, ListReader, SqlList, Wanted
+from cso_desktop.store.types import DECIMAL_PLACES
+
+_FORMS = MappingProxyType(
+    {
+        ColumnKind.MONEY: "a whole number of cents",
+        ColumnKind.COUNT: "a whole number",
+        ColumnKind.QUANTITY: "a number such as 12.5",
+        ColumnKind.DATE: "a date such as 2026-11-22",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +84,33 @@ class CacheList:
         return self._desk.clock.today().isoformat()
 
     def _wanted(self, query: ListQuery) -> Wanted:
-        conditions = tuple(Condition(f.column, f.op, f.value) for f in query.filters)
+        kinds = {column.key: column for column in self.spec.columns}
+        conditions = tuple(
+            Condition(f.column, f.op, _compared(kinds.get(f.column), f)) for f in query.filters
+        )
         return Wanted(query.chip, query.text, conditions, query.sort or self.spec.default_sort)
+
+
+def _compared(column: Column | None, wanted: Filter) -> object:
+    """Turn the text of a filter into what its column is compared with.
+
+    Raises:
+        UsageError: the text is no date, amount or number.
+    """
+    if column is None or wanted.op == "contains":
+        return wanted.value
+    try:
+        match column.kind:
+            case ColumnKind.MONEY | ColumnKind.COUNT:
+                return int(wanted.value)
+            case ColumnKind.QUANTITY:
+                return int(Decimal(wanted.value).scaleb(DECIMAL_PLACES))
+            case ColumnKind.DATE:
+                return date.fromisoformat(wanted.value).isoformat()
+    except (ValueError, ArithmeticError):
+        raise UsageError(
+            f"{column.title} is not compared with {wanted.value!r}: "
+            f"it takes {_FORMS[column.kind]}.",
+            field=column.key,
+        ) from None
+    return wanted.value
