@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
+"""Posting, payments, their application and disputes: what the books allow (INV-1 to 18)."""
+
 import psycopg
 import pytest
 

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
+"""The audit of a store finds each harm done to it and says how to mend it."""
+
 import psycopg
 import pytest
 

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
+"""Whole companies are loaded at once, and only if their books add up."""
+
 import time
 from typing import Any
 

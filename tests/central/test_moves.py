@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
+"""Moves of orders, customers, cases, shipments, items and contracts in the central store."""
+
 import pytest
 
 from tests.central.conftest import Staff

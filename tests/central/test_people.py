@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
+"""People of a store: what they see, what a login may do, and how they are revoked."""
+
 import uuid
 
 import psycopg

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
+"""Pull brings every row of a person's territories, no other, in whatever pages (I1, INV-52)."""
+
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 

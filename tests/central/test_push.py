@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
+"""Push: merge, conflict, refusal, replay, fork and gap (SYNC 2.6 and its fault catalogue)."""
+
 import psycopg
 import pytest
 

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
+"""Who may add and edit what, and how history from elsewhere comes in."""
+
 import pytest
 
 from tests.central.conftest import Staff

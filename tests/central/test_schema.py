@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
+"""The store is made, brought up to date, and has the shape of cache and domain."""
+
 from pathlib import Path
 from typing import Any
 
