@@ -37,13 +37,30 @@ def world(postgres: EmbeddedServer, store_template: str, empty_cache: Path) -> I
     made.close()
 
 
-@pytest.fixture
-def pair(world: World) -> Pair:
-    """Anna and Ben of the same territory, with a customer and a contact on both desks."""
-    world.person("anna", territories=["WEST"])
-    world.person("ben", territories=["WEST"])
+@pytest.fixture(scope="session")
+def pair_template(
+    postgres: EmbeddedServer, store_template: str, empty_cache: Path
+) -> Iterator[Pair]:
+    """Anna and Ben of one territory, with a customer and a contact on both desks; closed."""
+    world = World(postgres, store_template, empty_cache)
+    for person in ("anna", "ben"):
+        world.person(person, territories=["WEST"])
     anna = world.desk("anna")
     customer = anna.customer()
     contact = anna.contact(customer, phone="555-0100")
     anna.sync()
-    return Pair(anna, world.desk("ben"), customer, contact)
+    ben = world.desk("ben")
+    for desk in world.desks:
+        desk.cache.close()
+    yield Pair(anna, ben, customer, contact)
+    world.close()
+
+
+@pytest.fixture
+def pair(postgres: EmbeddedServer, pair_template: Pair, empty_cache: Path) -> Iterator[Pair]:
+    """A copy of those two desks and their store."""
+    base = pair_template.anna.world
+    world = World(postgres, base.database, empty_cache, clock_at=base.clock.at)
+    anna, ben = (world.adopt(desk) for desk in base.desks)
+    yield Pair(anna, ben, pair_template.customer, pair_template.contact)
+    world.close()

@@ -7,7 +7,7 @@ import pytest
 
 from cso_desktop.errors import NotFound, UserError
 from cso_desktop.sync.conflicts import Keep, resolve
-from tests.sync.world import Pair, World
+from tests.sync.world import Pair
 
 PRODUCT = {
     "number": "9406-520",
@@ -138,14 +138,13 @@ def test_a_refused_change_is_dropped_or_tried_again(pair: Pair, keep: Keep) -> N
 
 
 def test_replaying_an_own_edit_on_what_came_meanwhile_keeps_both_on_the_screen(
-    pair: Pair, world: World
+    pair: Pair,
 ) -> None:
     pair.anna.edit("contacts", pair.contact, phone="555-0111")
     pair.anna.sync()
     pair.ben.edit("contacts", pair.contact, notes="Prefers mornings")
-    pair.ben.cutter.at("push_ready")
     pair.ben.sync_cut("push_ready")
-    world.sql("update app.contacts set job_title = 'Clerk' where id = %s", pair.contact)
+    pair.anna.world.sql("update app.contacts set job_title = 'Clerk' where id = %s", pair.contact)
     pair.check()
     contact = pair.ben.get("contacts", pair.contact)
     assert contact is not None

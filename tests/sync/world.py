@@ -5,7 +5,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from cso_desktop.sync.wire import Central
 
 KEY = bytes(range(32))
 PASSWORD = "a long and quiet password"
+MORNING = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 EVERY_ROLE = ("REP", "ORD", "BIL", "AR", "CON", "INV", "FAM", "SUP", "FIN", "ADM")
 
 CUSTOMER: dict[str, Any] = {
@@ -73,7 +74,7 @@ SITE: dict[str, Any] = {
 class MovingClock:
     """A clock that goes on by a second each time it is asked."""
 
-    at: datetime = field(default_factory=lambda: datetime(2026, 11, 22, 9, 0, tzinfo=UTC))
+    at: datetime
 
     def now(self) -> datetime:
         self.at += timedelta(seconds=1)
@@ -282,13 +283,20 @@ class Pair:
 class World:
     """One central store, its people and their desks."""
 
-    def __init__(self, server: EmbeddedServer, template: str, empty_cache: Path) -> None:
+    def __init__(
+        self,
+        server: EmbeddedServer,
+        template: str,
+        empty_cache: Path,
+        *,
+        clock_at: datetime = MORNING,
+    ) -> None:
         self._server = server
         self._empty_cache = empty_cache
         self.folder = empty_cache.parent / uuid.uuid4().hex[:8]
         self.folder.mkdir()
         self.database = _copy_database(server, template)
-        self.clock = MovingClock()
+        self.clock = MovingClock(clock_at)
         self.desks: list[Desk] = []
         self.port = server.port
 
