@@ -115,6 +115,6 @@ def list_conflicts(run: Context) -> int:
 def resolve_conflict(run: Context) -> int:
     """Decide one of them; the decision is an ordinary new change."""
     with run.desk() as desk:
-        conflicts.decide_question(desk, conflicts.Decision(run.id, run.keep))
+        conflicts.decide_question(desk, conflicts.Decision(run.id, conflicts.Keep(run.keep)))
     run.output.result({"id": run.id, "kept": run.keep}, f"Kept {run.keep}.")
     return EXIT.DONE

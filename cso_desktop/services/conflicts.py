@@ -9,13 +9,15 @@ from cso_desktop.services.registry import use_case
 from cso_desktop.services.syncing import Nothing
 from cso_desktop.sync.conflicts import Keep, OpenQuestion, open_questions, resolve
 
+__all__ = ["Decided", "Decision", "Keep", "decide_question", "waiting"]
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What to keep: ``mine``, ``theirs``, or another ``value`` for the fields in question."""
 
     id: str
-    keep: str
+    keep: Keep
     value: dict[str, Any] | None = None
 
 
@@ -24,7 +26,7 @@ class Decided:
     """The question that is closed now."""
 
     id: str
-    kept: str
+    kept: Keep
 
 
 @use_case("conflicts.list")
@@ -38,5 +40,5 @@ def waiting(desk: Desk, _: Nothing) -> list[OpenQuestion]:
 def decide_question(desk: Desk, decision: Decision) -> Decided:
     """Decide a conflict or a refusal (OFF-02)."""
     with desk.work(f"Keep {decision.keep}") as work:
-        resolve(work, decision.id, Keep(decision.keep), value=decision.value)
+        resolve(work, decision.id, decision.keep, value=decision.value)
     return Decided(decision.id, decision.keep)

@@ -62,9 +62,9 @@ class ContractDraft:
 @use_case("contracts.save", roles=_MAKERS, writes=True)
 def save_contract(desk: Desk, draft: ContractDraft) -> Saved:
     """Add a contract as a draft, or change one that is a draft or quoted (CTR-01, CTR-02)."""
-    _check(draft)
+    _check(desk, draft)
     values = changed_fields(draft, leave_out=("lines", "customer_id"))
-    with desk.work(f"{'Change' if draft.id else 'Draft'} contract {draft.title}") as work:
+    with desk.work(f"{'Change' if draft.id else 'Draft'} contract {values['title']}") as work:
         if draft.id:
             work.update("contracts", draft.id, values)
             contract_id = draft.id
@@ -83,22 +83,44 @@ def save_contract(desk: Desk, draft: ContractDraft) -> Saved:
     return saved(desk, "contracts", contract_id)
 
 
-def _check(draft: ContractDraft) -> None:
+def _check(desk: Desk, draft: ContractDraft) -> None:
     checks = Checks()
     checks.need("customer_id", draft.customer_id, "Choose the customer.")
+    checks.known(desk, "customers", draft.customer_id, field="customer_id")
+    checks.same_customer(desk, "contracts", draft.id, customer_id=draft.customer_id)
     checks.need("title", draft.title, "A contract needs a title.")
-    checks.that(draft.kind in KINDS, "kind", "Choose a kind from the list.")
+    checks.choice("kind", draft.kind, KINDS)
+    checks.choice("renewal_kind", draft.renewal_kind, RENEWAL_KINDS)
+    checks.choice("billing_frequency", draft.billing_frequency, FREQUENCIES)
+    checks.choice("billing_timing", draft.billing_timing, TIMINGS)
     checks.that(
         draft.ends_on is None or draft.starts_on <= draft.ends_on,
         "ends_on",
         "The end must not be before the start.",
     )
     checks.that(0 <= draft.notice_days <= 365, "notice_days", "Between 0 and 365 days.")
+    checks.that(1 <= draft.renewal_months <= 120, "renewal_months", "Between 1 and 120 months.")
+    checks.that(
+        draft.billing_anchor_day is None or 1 <= draft.billing_anchor_day <= 31,
+        "billing_anchor_day",
+        "A day of the month, from 1 to 31.",
+    )
     for number, line in enumerate(draft.lines):
-        place = f"lines.{number}"
-        checks.need(f"{place}.description", line.description, "A line needs a description.")
-        checks.that(line.quantity > 0, f"{place}.quantity", "A quantity is more than nothing.")
+        _check_line(checks, desk, draft, line, place=f"lines.{number}")
     checks.done()
+
+
+def _check_line(
+    checks: Checks, desk: Desk, draft: ContractDraft, line: ContractLineDraft, *, place: str
+) -> None:
+    checks.need(f"{place}.description", line.description, "A line needs a description.")
+    checks.known(desk, "products", line.product_id, field=f"{place}.product_id")
+    checks.quantity(f"{place}.quantity", line.quantity)
+    checks.exact(f"{place}.unit_price", line.unit_price)
+    first, last = line.starts_on or draft.starts_on, line.ends_on or draft.ends_on
+    checks.that(
+        last is None or first <= last, f"{place}.ends_on", "The end must not be before the start."
+    )
 
 
 def _save_lines(work: UnitOfWork, contract_id: str, draft: ContractDraft) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """Customers, their contacts and their sites: added and edited, online or not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cso_desktop.domain.numbers import compact
@@ -13,11 +13,16 @@ from cso_desktop.services.desk import Desk
 from cso_desktop.services.drafts import changed_fields, text
 from cso_desktop.services.records import Saved, saved
 from cso_desktop.services.registry import use_case
+from cso_desktop.store import reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerDraft:
-    """What the customer form submits; without an id it is a new customer."""
+    """What the customer form submits; without an id it is a new customer.
+
+    Attributes:
+        payment_term: for a new customer the usual one of its segment when left open (CUS-04).
+    """
 
     id: str | None = None
     legal_name: str
@@ -26,7 +31,7 @@ class CustomerDraft:
     country: str = "US"
     language: str = "en"
     account_manager: str | None = None
-    payment_term: str = "net30"
+    payment_term: str | None = None
     delivery_channel: str = "electronic"
     invoice_grouping: str = "per_order"
     invoice_copies: int = 1
@@ -81,6 +86,7 @@ class IdentifierDraft:
     value: str
 
 
+_WHOSE = "Choose the customer."
 _NEW_CUSTOMER = {
     "currency": "USD",
     "tax_status": TaxStatus.BY_SEGMENT,
@@ -98,15 +104,16 @@ def save_customer(desk: Desk, draft: CustomerDraft) -> Saved:
     checks.that(len(draft.country) == 2, "country", "A country is two letters, such as US.")
     checks.that(0 <= draft.invoice_copies <= 9, "invoice_copies", "Between 0 and 9 copies.")
     checks.done()
-    values = changed_fields(draft) | {
-        "display_name": draft.display_name.strip() or draft.legal_name.strip()
-    }
+    values = changed_fields(replace(draft, display_name=draft.display_name or draft.legal_name))
     with desk.work(f"{'Change' if draft.id else 'Add'} customer {values['display_name']}") as work:
+        if not values["payment_term"]:
+            del values["payment_term"]
         if draft.id:
             work.update("customers", draft.id, values)
             record_id = draft.id
         else:
-            record_id = work.insert("customers", {**_NEW_CUSTOMER, **values})
+            usual = {"payment_term": reference.usual_payment_term(work.connection, draft.segment)}
+            record_id = work.insert("customers", {**_NEW_CUSTOMER, **usual, **values})
     return saved(desk, "customers", record_id)
 
 
@@ -114,6 +121,7 @@ def save_customer(desk: Desk, draft: CustomerDraft) -> Saved:
 def save_contact(desk: Desk, draft: ContactDraft) -> Saved:
     """Add or change a contact of a customer."""
     checks = Checks()
+    _check_owner(checks, desk, "contacts", draft)
     checks.need("name", draft.name, "A contact needs a name.")
     checks.that(
         not draft.email or "@" in draft.email.strip("@"),
@@ -127,7 +135,7 @@ def save_contact(desk: Desk, draft: ContactDraft) -> Saved:
     )
     checks.done()
     values = changed_fields(draft) | {"roles": _role_list(draft.roles)}
-    with desk.work(f"{'Change' if draft.id else 'Add'} contact {draft.name}") as work:
+    with desk.work(f"{'Change' if draft.id else 'Add'} contact {values['name']}") as work:
         if draft.id:
             values.pop("customer_id")
             work.update("contacts", draft.id, values)
@@ -141,13 +149,14 @@ def save_contact(desk: Desk, draft: ContactDraft) -> Saved:
 def save_site(desk: Desk, draft: SiteDraft) -> Saved:
     """Add or change a site of a customer."""
     checks = Checks()
+    _check_owner(checks, desk, "sites", draft)
     checks.need("label", draft.label, "A site needs a label.")
     checks.need("street", draft.street, "A site needs a street.")
     checks.need("city", draft.city, "A site needs a city.")
     checks.that(len(draft.country) == 2, "country", "A country is two letters, such as US.")
     checks.done()
     values = changed_fields(draft) | {"roles": _role_list(draft.roles)}
-    with desk.work(f"{'Change' if draft.id else 'Add'} site {draft.label}") as work:
+    with desk.work(f"{'Change' if draft.id else 'Add'} site {values['label']}") as work:
         if draft.id:
             values.pop("customer_id")
             work.update("sites", draft.id, values)
@@ -161,21 +170,31 @@ def save_site(desk: Desk, draft: SiteDraft) -> Saved:
 def add_identifier(desk: Desk, draft: IdentifierDraft) -> Saved:
     """Add a number by which a customer is known (CUS-03)."""
     checks = Checks()
+    checks.need("customer_id", draft.customer_id, _WHOSE)
+    checks.known(desk, "customers", draft.customer_id, field="customer_id")
     checks.need("value", compact(draft.value), "An identifier needs letters or digits.")
     checks.need("kind", draft.kind, "Say what kind of number it is.")
     checks.done()
-    with desk.work(f"Add {draft.kind} {draft.value}") as work:
+    kind, value = text(draft.kind), text(draft.value)
+    with desk.work(f"Add {kind} {value}") as work:
         record_id = work.insert(
             "customer_identifiers",
             {
                 "customer_id": draft.customer_id,
-                "kind": draft.kind,
-                "value": text(draft.value),
-                "compact_value": compact(draft.value),
+                "kind": kind,
+                "value": value,
+                "compact_value": compact(value),
             },
         )
     return saved(desk, "customer_identifiers", record_id)
 
 
+def _check_owner(checks: Checks, desk: Desk, table: str, draft: ContactDraft | SiteDraft) -> None:
+    checks.need("customer_id", draft.customer_id, _WHOSE)
+    checks.known(desk, "customers", draft.customer_id, field="customer_id")
+    checks.same_customer(desk, table, draft.id, customer_id=draft.customer_id)
+
+
 def _role_list(roles: str) -> str:
-    return ",".join(sorted({role.strip().lower() for role in roles.split(",") if role.strip()}))
+    words = (text(role).lower() for role in roles.split(","))
+    return ",".join(sorted({word for word in words if word}))

@@ -41,7 +41,7 @@ class DisputeDraft:
 
 @use_case(
     "disputes.open",
-    roles=frozenset({Role.REP, Role.FAM, Role.AR, Role.BIL}),
+    roles=frozenset({Role.REP, Role.FAM, Role.AR}),
     writes=True,
 )
 def open_dispute(desk: Desk, draft: DisputeDraft) -> Saved:
@@ -56,11 +56,12 @@ def open_dispute(desk: Desk, draft: DisputeDraft) -> Saved:
     left = Money(free, invoice["currency"])
     checks = Checks()
     checks.that(invoice["state"] == "posted", "invoice_id", "Only a posted invoice is disputed.")
-    checks.that(amount > 0, "amount_minor", "There is nothing left on this invoice to dispute.")
+    checks.that(free > 0, "amount_minor", "There is nothing left on this invoice to dispute.")
+    checks.that(amount > 0, "amount_minor", "A disputed amount is more than nothing.")
     checks.that(
         amount <= free, "amount_minor", f"At most {left} of this invoice can still be disputed."
     )
-    checks.that(draft.reason_code in REASONS, "reason_code", "Choose a reason from the list.")
+    checks.choice("reason_code", draft.reason_code, REASONS)
     checks.done()
     today = desk.clock.today()
     with desk.work(f"Open dispute on invoice {invoice['number']}") as work:

@@ -11,7 +11,6 @@ from cso_desktop.domain.instalments import PaymentTerm, last_due_on
 from cso_desktop.domain.pricing import Price
 from cso_desktop.domain.records import ENTERED
 from cso_desktop.domain.roles import Role
-from cso_desktop.errors import NotFound
 from cso_desktop.services.checks import Checks
 from cso_desktop.services.desk import Desk
 from cso_desktop.services.drafts import text
@@ -32,6 +31,7 @@ class InvoiceLineDraft:
     quantity: Decimal = Decimal(1)
     unit_price: Decimal = Decimal(0)
     discount: Decimal = Decimal(0)
+    unit: str = "each"
     tax_category: str = "goods"
     period_from: date | None = None
     period_to: date | None = None
@@ -79,19 +79,16 @@ def _check(desk: Desk, draft: InvoiceDraft) -> Document:
     checks.need("customer_id", draft.customer_id, "Choose the customer to bill.")
     checks.that(bool(draft.lines), "lines", "An invoice needs at least one line.")
     for number, line in enumerate(draft.lines):
-        checks.need(f"lines.{number}.description", line.description, "Say what is charged.")
-        checks.that(line.quantity > 0, f"lines.{number}.quantity", "More than nothing.")
-    with desk.cache.read() as connection:
-        try:
-            customer = records.read(connection, "customers", draft.customer_id)
-        except NotFound:
-            customer = {}
-            checks.that(False, "customer_id", "This customer is not on this desk.")
-    checks.that(
-        not customer.get("is_po_required") or bool(draft.po_number),
-        "po_number",
-        "This customer requires a purchase order number.",
-    )
+        place = f"lines.{number}"
+        checks.need(f"{place}.description", line.description, "Say what is charged.")
+        checks.known(desk, "products", line.product_id, field=f"{place}.product_id")
+        checks.quantity(f"{place}.quantity", line.quantity)
+        checks.exact(f"{place}.unit_price", line.unit_price)
+        checks.discount(f"{place}.discount", line.discount)
+    customer = checks.known(desk, "customers", draft.customer_id, field="customer_id")
+    checks.same_customer(desk, "invoices", draft.id, customer_id=draft.customer_id)
+    if customer.get("is_po_required"):
+        checks.need("po_number", draft.po_number, "This customer requires a purchase order number.")
     checks.done()
     return customer
 
@@ -159,9 +156,9 @@ def _line_values(line: InvoiceLineDraft, price: Price) -> dict[str, Any]:
     return {
         "product_id": line.product_id,
         "description": text(line.description),
-        "detail": line.detail,
+        "detail": text(line.detail or "") or None,
         "quantity": line.quantity,
-        "unit": "each",
+        "unit": line.unit,
         "unit_price": line.unit_price,
         "discount": line.discount,
         "net_minor": price.net_minor,

@@ -9,7 +9,7 @@ from cso_desktop.domain.records import ENTERED
 from cso_desktop.domain.roles import Role
 from cso_desktop.services.checks import Checks
 from cso_desktop.services.desk import Desk
-from cso_desktop.services.drafts import changed_fields
+from cso_desktop.services.drafts import changed_fields, text
 from cso_desktop.services.records import Saved, saved
 from cso_desktop.services.registry import use_case
 
@@ -37,10 +37,11 @@ class ItemDraft:
 @use_case("items.save", roles=frozenset({Role.INV, Role.CON}), writes=True)
 def save_item(desk: Desk, draft: ItemDraft) -> Saved:
     """Put an item on record, or change its record (ITM-01, ITM-02)."""
-    serial = compact(draft.serial)
+    shown = text(draft.serial)
+    serial = compact(shown)
     _check(desk, draft, serial)
     values = changed_fields(draft, leave_out=("customer_id", "product_id", "serial"))
-    with desk.work(f"{'Change' if draft.id else 'Add'} item {draft.serial}") as work:
+    with desk.work(f"{'Change' if draft.id else 'Add'} item {shown}") as work:
         if draft.id:
             work.update("items", draft.id, values)
             item_id = draft.id
@@ -51,7 +52,7 @@ def save_item(desk: Desk, draft: ItemDraft) -> Saved:
                 {
                     **values,
                     **owner,
-                    "serial": draft.serial.strip(),
+                    "serial": shown,
                     "compact_serial": serial,
                     "state": "installed",
                     "origin": ENTERED,
@@ -74,10 +75,19 @@ def save_item(desk: Desk, draft: ItemDraft) -> Saved:
 def _check(desk: Desk, draft: ItemDraft, serial: str) -> None:
     checks = Checks()
     checks.need("customer_id", draft.customer_id, "Choose the customer.")
+    checks.known(desk, "customers", draft.customer_id, field="customer_id")
+    checks.same_customer(desk, "items", draft.id, customer_id=draft.customer_id)
     checks.need("product_id", draft.product_id, "Choose the type and model.")
+    checks.known(desk, "products", draft.product_id, field="product_id")
+    site = checks.known(desk, "sites", draft.site_id, field="site_id")
+    checks.that(
+        site.get("customer_id", draft.customer_id) == draft.customer_id,
+        "site_id",
+        "This site belongs to another customer.",
+    )
     checks.need("serial", serial, "A serial number needs letters or digits.")
-    checks.that(draft.condition in CONDITIONS, "condition", "Choose a condition from the list.")
-    checks.that(draft.ownership in OWNERSHIPS, "ownership", "Choose from the list.")
+    checks.choice("condition", draft.condition, CONDITIONS)
+    checks.choice("ownership", draft.ownership, OWNERSHIPS)
     with desk.cache.read() as connection:
         taken = connection.exec_driver_sql(
             "SELECT c.display_name FROM items m JOIN customers c ON c.id = m.customer_id "

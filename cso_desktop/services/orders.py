@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """Orders: drafted, changed while they are a draft, submitted; confirmed by the central store."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 from cso_desktop.domain.pricing import line_net
 from cso_desktop.domain.records import ENTERED
 from cso_desktop.domain.roles import Role
-from cso_desktop.errors import NotFound
 from cso_desktop.services.checks import Checks
 from cso_desktop.services.desk import Desk
 from cso_desktop.services.drafts import changed_fields, text
@@ -24,7 +23,7 @@ _ORDER_DESK = frozenset({Role.REP, Role.FAM, Role.ORD})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineDraft:
-    """One line; without a description or price it takes the product's."""
+    """One line; what it leaves open it takes from the product."""
 
     id: str | None = None
     product_id: str | None = None
@@ -33,6 +32,8 @@ class LineDraft:
     unit_price: Decimal | None = None
     discount: Decimal = Decimal(0)
     requested_on: date | None = None
+    unit: str | None = None
+    tax_category: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +55,7 @@ class OrderDraft:
 @use_case("orders.save", roles=_ORDER_DESK, writes=True)
 def save_order(desk: Desk, draft: OrderDraft) -> Saved:
     """Add an order as a draft, or change one that is still a draft (ORD-01)."""
-    lines = [_complete(desk, line) for line in draft.lines]
-    customer = _check(desk, draft, lines)
+    customer, lines = _check(desk, draft)
     values = changed_fields(draft, leave_out=("lines", "customer_id"))
     values["payment_term"] = draft.payment_term or customer["payment_term"]
     values["ordered_on"] = draft.ordered_on or desk.clock.today()
@@ -84,47 +84,37 @@ def save_order(desk: Desk, draft: OrderDraft) -> Saved:
     return saved(desk, "orders", order_id)
 
 
-def _check(desk: Desk, draft: OrderDraft, lines: list[LineDraft]) -> Document:
+def _check(desk: Desk, draft: OrderDraft) -> tuple[Document, list[LineDraft]]:
     checks = Checks()
     checks.need("customer_id", draft.customer_id, "Choose the customer who orders.")
-    with desk.cache.read() as connection:
-        try:
-            customer = records.read(connection, "customers", draft.customer_id)
-        except NotFound:
-            checks.that(False, "customer_id", "This customer is not on this desk.")
-            checks.done()
-            raise
-    checks.that(bool(lines), "lines", "An order needs at least one line.")
-    checks.that(
-        not customer["is_po_required"] or bool(draft.po_number),
-        "po_number",
-        "This customer requires a purchase order number.",
-    )
-    for number, line in enumerate(lines):
+    customer = checks.known(desk, "customers", draft.customer_id, field="customer_id")
+    checks.same_customer(desk, "orders", draft.id, customer_id=draft.customer_id)
+    checks.that(bool(draft.lines), "lines", "An order needs at least one line.")
+    if customer.get("is_po_required"):
+        checks.need("po_number", draft.po_number, "This customer requires a purchase order number.")
+    lines = []
+    for number, given in enumerate(draft.lines):
         place = f"lines.{number}"
+        product = checks.known(desk, "products", given.product_id, field=f"{place}.product_id")
+        line = _complete(given, product)
         checks.need(f"{place}.description", line.description, "A line needs a description.")
-        checks.that(line.quantity > 0, f"{place}.quantity", "A quantity is more than nothing.")
-        checks.that(
-            0 <= line.discount <= 1, f"{place}.discount", "A discount is from 0 to 100 percent."
-        )
+        checks.quantity(f"{place}.quantity", line.quantity)
+        checks.exact(f"{place}.unit_price", line.unit_price or Decimal(0))
+        checks.discount(f"{place}.discount", line.discount)
+        lines.append(line)
     checks.done()
-    return customer
+    return customer, lines
 
 
-def _complete(desk: Desk, line: LineDraft) -> LineDraft:
-    """Fill description and price from the product, where the line leaves them open."""
-    if line.product_id is None:
-        return line
-    with desk.cache.read() as connection:
-        product = records.read(connection, "products", line.product_id)
-    return LineDraft(
-        id=line.id,
-        product_id=line.product_id,
-        description=line.description or product["description"],
-        quantity=line.quantity,
-        unit_price=Decimal(product["list_price"]) if line.unit_price is None else line.unit_price,
-        discount=line.discount,
-        requested_on=line.requested_on,
+def _complete(line: LineDraft, product: Document) -> LineDraft:
+    """Fill from the product what the line leaves open."""
+    listed = Decimal(product.get("list_price", 0))
+    return replace(
+        line,
+        description=text(line.description) or product.get("description", ""),
+        unit_price=listed if line.unit_price is None else line.unit_price,
+        unit=line.unit or product.get("unit", "each"),
+        tax_category=line.tax_category or product.get("tax_category", "goods"),
     )
 
 
@@ -143,8 +133,6 @@ def _save_lines(work: UnitOfWork, order_id: str, customer_id: str, lines: list[L
                     **values,
                     "customer_id": customer_id,
                     "order_id": order_id,
-                    "unit": "each",
-                    "tax_category": "goods",
                     "quantity_short_closed": Decimal(0),
                 },
             )
@@ -159,6 +147,8 @@ def _line_values(seq: int, line: LineDraft) -> dict[str, Any]:
         "product_id": line.product_id,
         "description": text(line.description),
         "quantity": line.quantity,
+        "unit": line.unit,
+        "tax_category": line.tax_category,
         "unit_price": price,
         "discount": line.discount,
         "net_minor": line_net(line.quantity, price, line.discount),

@@ -8,7 +8,7 @@ from cso_desktop.domain.records import ENTERED
 from cso_desktop.domain.roles import Role
 from cso_desktop.services.checks import Checks
 from cso_desktop.services.desk import Desk
-from cso_desktop.services.drafts import changed_fields
+from cso_desktop.services.drafts import changed_fields, text
 from cso_desktop.services.records import Saved, saved
 from cso_desktop.services.registry import use_case
 
@@ -41,11 +41,15 @@ def save_product(desk: Desk, draft: ProductDraft) -> Saved:
     checks = Checks()
     checks.need("number", draft.number, "A product needs a number.")
     checks.need("description", draft.description, "A product needs a description.")
-    checks.that(draft.product_class in CLASSES, "product_class", "Choose a class from the list.")
-    checks.that(draft.list_price >= 0, "list_price", "A price is not negative.")
+    checks.choice("product_class", draft.product_class, CLASSES)
+    if checks.exact("list_price", draft.list_price):
+        checks.that(draft.list_price >= 0, "list_price", "A price is not negative.")
+    checks.that(0 <= draft.quantity_decimals <= 6, "quantity_decimals", "From 0 to 6 decimals.")
+    checks.that(draft.warranty_months >= 0, "warranty_months", "Not less than nothing.")
+    checks.that(not _is_taken(desk, draft), "number", "Another product has this number.")
     checks.done()
     values = changed_fields(draft)
-    with desk.work(f"{'Change' if draft.id else 'Add'} product {draft.number}") as work:
+    with desk.work(f"{'Change' if draft.id else 'Add'} product {values['number']}") as work:
         if draft.id:
             values.pop("number")
             work.update("products", draft.id, values)
@@ -53,3 +57,12 @@ def save_product(desk: Desk, draft: ProductDraft) -> Saved:
         else:
             product_id = work.insert("products", {**values, "origin": ENTERED})
     return saved(desk, "products", product_id)
+
+
+def _is_taken(desk: Desk, draft: ProductDraft) -> bool:
+    with desk.cache.read() as connection:
+        other = connection.exec_driver_sql(
+            "SELECT 1 FROM products WHERE number = ? AND id <> ?",
+            (text(draft.number), draft.id or ""),
+        )
+        return other.fetchone() is not None

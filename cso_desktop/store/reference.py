@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 FALLBACK_QUEUE = "commercial"
+FALLBACK_TERM = "net30"
 
 
 def setting(connection: Connection, key: str, default: Any = None) -> Any:
@@ -25,10 +26,23 @@ def support_line(connection: Connection, country: str, segment: str) -> dict[str
     return None if row is None else {"phone": row[0], "web_form": row[1], "queue": row[2]}
 
 
-def queue_of(connection: Connection, country: str, segment: str) -> str:
-    """Name the queue where a customer's cases wait (CAS-02)."""
+def queue_of(connection: Connection, country: str, segment: str, category: str) -> str:
+    """Name the queue where a customer's cases of a category wait (CAS-02).
+
+    The segment's own queue, or the desk of it that the setting ``case_desks`` names.
+    """
     line = support_line(connection, country, segment)
-    return line["queue"] if line else FALLBACK_QUEUE
+    own: str = line["queue"] if line else FALLBACK_QUEUE
+    desk = setting(connection, "case_desks", {}).get(category)
+    of_desk = f"{own}-{desk}" if desk else own
+    known = connection.exec_driver_sql("SELECT 1 FROM queues WHERE code = ?", (of_desk,))
+    return of_desk if known.fetchone() else own
+
+
+def usual_payment_term(connection: Connection, segment: str) -> str:
+    """Give the payment term that customers of a segment start with (CUS-04)."""
+    usual: dict[str, str] = setting(connection, "default_terms_by_segment", {})
+    return usual.get(segment) or setting(connection, "default_payment_term", FALLBACK_TERM)
 
 
 def payment_term(connection: Connection, code: str) -> dict[str, Any] | None:
