@@ -8,22 +8,33 @@ run goes to standard error.
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from cso_desktop import __version__
 from cso_desktop.cli import central, demo, reading, syncing, working
 from cso_desktop.cli.context import Context
 from cso_desktop.cli.output import EXIT, Output
-from cso_desktop.errors import Cancelled, CsoError
+from cso_desktop.errors import Cancelled, CsoError, UsageError
+
+
+class _Parser(argparse.ArgumentParser):
+    """Refuses wrong arguments as everything else is refused."""
+
+    def error(self, message: str) -> NoReturn:
+        sentence = f"{message[:1].upper()}{message[1:]}."
+        raise UsageError(sentence, hint=self.format_usage().strip())
+
 
 _GROUPS = (demo, central, syncing, working, reading)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status (ARCHITECTURE, "Command line")."""
-    parser = build_parser()
-    chosen = parser.parse_args(arguments)
-    output = Output(as_json=chosen.json)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    output = Output(as_json="--json" in given)
     try:
+        chosen = build_parser().parse_args(given)
+        output.as_json = chosen.json
         return int(chosen.run(Context(chosen, output)) or 0)
     except Cancelled:
         return EXIT.DONE
@@ -37,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """Build the parser of every command."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="cso",
         description="CSO Desktop on the command line.",
         epilog="Exit status: 0 done, 1 refused by a rule, 2 wrong usage, 3 central store not "

@@ -5,6 +5,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from cso_desktop.cli.output import EXIT, facts
 from cso_desktop.cli.reading import _day
 from cso_desktop.domain.money import format_minor
 from cso_desktop.errors import UsageError
-from cso_desktop.services import everything, imports, printing, registry
+from cso_desktop.services import everything, imports, registry
 
 
 def add_commands(commands: Any) -> Iterator[argparse.ArgumentParser]:
@@ -92,8 +93,9 @@ def call_use_case(run: Context) -> int:
     if run.use_case is None:
         raise UsageError("Name a use case, or give --list.")
     payload = _payload(run.input)
-    with run.desk(create=True) as desk:
-        result = registry.call(desk, run.use_case, payload)
+    case = registry.find(run.use_case)
+    with run.desk(create=case.writes) as desk:
+        result = registry.call(desk, case.name, payload)
     run.output.as_json = True
     run.output.result(result, "")
     return EXIT.DONE
@@ -102,15 +104,19 @@ def call_use_case(run: Context) -> int:
 def _payload(source: str | None) -> object:
     if source is None:
         return {}
-    text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
     try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+        return json.loads(text, parse_float=Decimal)
+    except OSError as error:
+        raise UsageError(f"{source} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
         raise UsageError(f"The input is not JSON: {error}.") from None
 
 
 def print_document(run: Context) -> int:
     """Write a document as PDF."""
+    from cso_desktop.services import printing  # loads reportlab, which no other command needs
+
     with run.desk() as desk:
         printed = printing.print_document(
             desk,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """What customers owe: aging as of any day."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import msgspec
@@ -51,7 +51,6 @@ class AgingReport:
     currency: str
     customers: list[CustomerFigures]
     total: AgingFigures
-    by_issue_date: bool = field(default=False)
 
 
 @use_case("receivables.aging")
@@ -74,7 +73,6 @@ def age_receivables(desk: Desk, question: AgingQuestion) -> AgingReport:
             for row in aged
         ],
         total=AgingFigures(**_figures(aging.total(row.figures for row in aged))),
-        by_issue_date=question.by_issue_date,
     )
 
 

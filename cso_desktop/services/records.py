@@ -1,19 +1,22 @@
 # SPDX-License-Identifier: MPL-2.0
 """What is the same for every kind of record: show one, find any, move one to its next state."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from cso_desktop.domain.lifecycles import machine_of
 from cso_desktop.domain.records import BY_TABLE
-from cso_desktop.domain.states import WHERE_IT_WAS, Given, Machine, transition
-from cso_desktop.errors import NotAllowed, UsageError
+from cso_desktop.domain.states import Given, Machine, transition
+from cso_desktop.errors import FieldErrors, NotAllowed, UsageError
 from cso_desktop.services.desk import Desk
 from cso_desktop.services.listing import LISTINGS, open_list
 from cso_desktop.services.registry import use_case
 from cso_desktop.services.syncing import decide
 from cso_desktop.store import records, search
 from cso_desktop.store.codec import Document
+from cso_desktop.store.types import instant_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +106,11 @@ def move_record(desk: Desk, step: Step) -> Saved:
     if machine is None:
         raise NotAllowed(f"A {BY_TABLE[table].title} has no states to move between.")
     target = _check(desk, machine, document, step)
-    args = step.args | ({"reason": step.reason} if step.reason else {})
+    args = _arguments(step)
     title = f"{step.move.replace('_', ' ').capitalize()} {BY_TABLE[table].title} {called(document)}"
     if _works_offline(machine, document["state"], step.move):
         with desk.work(title) as work:
-            shows = {"state": target, **_shown_with(table, step, desk)}
+            shows = {"state": target, **_shown_with(table, step.move, args, desk)}
             work.call(step.move, table, record_id, args=args, shows=shows)
     else:
         decide(desk, title, move=step.move, table=table, record_id=record_id, args=args)
@@ -115,9 +118,16 @@ def move_record(desk: Desk, step: Step) -> Saved:
 
 
 def _check(desk: Desk, machine: Machine, document: Document, step: Step) -> str:
+    known = dict.fromkeys(move.name for move in machine.moves)
+    if step.move not in known:
+        raise UsageError(
+            f"There is no move {step.move!r} of a {machine.record}.",
+            hint=f"Moves: {', '.join(known)}.",
+            field="move",
+        )
     author = desk.author
     asked_by = document.get("submitted_by") or document["created_by"]
-    target = transition(
+    return transition(
         machine,
         document["state"],
         step.move,
@@ -128,19 +138,36 @@ def _check(desk: Desk, machine: Machine, document: Document, step: Step) -> str:
             came_from=document.get("held_from_state") or machine.starts[0],
         ),
     )
-    return document["state"] if target == WHERE_IT_WAS else target
 
 
 def _works_offline(machine: Machine, state: str, name: str) -> bool:
     return any(move.name == name and move.offline for move in machine.moves_from(state))
 
 
-def _shown_with(table: str, step: Step, desk: Desk) -> dict[str, object]:
+def _arguments(step: Step) -> dict[str, Any]:
+    """Spell what the decision needs to know as the central store reads it."""
+    args = step.args | ({"reason": step.reason} if step.reason else {})
+    if step.move == "wait_until":
+        args["until"] = _instant(args.get("until"))
+    return args
+
+
+def _instant(given: object) -> str:
+    """Read an instant, or a day, which means its beginning in UTC."""
+    text = str(given)
+    with suppress(ValueError):
+        if len(text) == len("2026-11-22"):
+            text += "T00:00:00+00:00"
+        return instant_text(datetime.fromisoformat(text))
+    raise FieldErrors({"args.until": "Say until when: a day, or a time with its zone."})
+
+
+def _shown_with(table: str, move: str, args: dict[str, Any], desk: Desk) -> dict[str, object]:
     """Fields that change with the state and are shown before the central store has answered."""
-    if step.move == "submit" and table in ("orders", "disputes", "payments"):
+    if move == "submit" and table in ("orders", "disputes", "payments"):
         return {"submitted_by": desk.author.login}
-    if step.move == "wait_until" and "until" in step.args:
-        return {"pending_until": step.args["until"]}
+    if move == "wait_until":
+        return {"pending_until": args["until"]}
     return {}
 
 

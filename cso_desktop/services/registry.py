@@ -6,18 +6,21 @@ annotations, its text from its docstring. An input is validated the same way who
 """
 
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 
 from cso_desktop.domain.roles import Role, labels
-from cso_desktop.errors import FieldErrors, NotAllowed, NotFound
+from cso_desktop.errors import FieldErrors, NotAllowed, UsageError
 from cso_desktop.services.desk import Desk
 from cso_desktop.store.home_state import ALL_ROLES
 
 ANYONE = ALL_ROLES
+_PLACE = re.compile(r"\[(\d+)\]")
+_MISSING = re.compile(r"Object missing required field `(\w+)`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +84,26 @@ def cases() -> Mapping[str, UseCase]:
     return dict(sorted(_CASES.items()))
 
 
+def find(name: str) -> UseCase:
+    """Give a use case by its name.
+
+    Raises:
+        UsageError: there is no such use case.
+    """
+    if name not in _CASES:
+        raise UsageError(f"There is no use case {name}.", hint="'cso call --list' names them all.")
+    return _CASES[name]
+
+
 def call(desk: Desk, name: str, payload: object) -> Any:
     """Run a use case on untyped input such as parsed JSON.
 
     Raises:
-        NotFound: there is no such use case.
+        UsageError: there is no such use case.
         NotAllowed: the person lacks every role it asks for.
         FieldErrors: the input does not fit its type.
     """
-    if name not in _CASES:
-        raise NotFound(f"There is no use case {name}.", hint="'cso call --list' names them all.")
-    case = _CASES[name]
+    case = find(name)
     require(desk, case)
     return case.run(desk, parse(case.input, payload))
 
@@ -113,11 +125,35 @@ def parse(kind: type, payload: object) -> Any:
         FieldErrors: names the field that does not fit and why.
     """
     try:
-        return msgspec.convert(payload, kind, strict=False)
+        parsed: object = msgspec.convert(payload, kind, strict=False)
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at ")
-        field = place.strip("`").removeprefix("$").removeprefix(".") or "input"
-        raise FieldErrors({field: f"{reason}."}) from None
+        field = _PLACE.sub(r".\1", place.strip("`").removeprefix("$")).removeprefix(".")
+        if missing := _MISSING.fullmatch(reason):
+            raise FieldErrors({_joined(field, missing[1]): "This field must be given."}) from None
+        raise FieldErrors({field or "input": f"{reason}."}) from None
+    unknown = next(_unknown_fields(payload, parsed), None)
+    if unknown is not None:
+        raise FieldErrors({unknown: "There is no such field."})
+    return parsed
+
+
+def _unknown_fields(payload: object, parsed: object, place: str = "") -> Iterator[str]:
+    """Name the fields of an input that its type does not have: a misspelt one is not lost."""
+    if is_dataclass(parsed) and isinstance(payload, Mapping):
+        known = {field.name for field in fields(parsed)}
+        for name, value in payload.items():
+            if name not in known:
+                yield _joined(place, name)
+            else:
+                yield from _unknown_fields(value, getattr(parsed, name), _joined(place, name))
+    elif isinstance(parsed, list) and isinstance(payload, Sequence):
+        for index, (given, made) in enumerate(zip(payload, parsed, strict=True)):
+            yield from _unknown_fields(given, made, _joined(place, str(index)))
+
+
+def _joined(place: str, name: str) -> str:
+    return f"{place}.{name}" if place else name
 
 
 def describe(case: UseCase) -> dict[str, Any]:
