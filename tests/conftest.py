@@ -21,6 +21,7 @@ import pytest
 from psycopg import sql
 
 from cso_desktop.central.embedded import OWNER, EmbeddedServer
+from tests.homes import make_home
 from tests.log_guard import LogGuard
 
 _FOREIGN_SETTINGS = ("CSO_", "PG", "XDG_")
@@ -47,6 +48,12 @@ def expected_logs() -> Iterator[LogGuard]:
     with guard.listening():
         yield guard
     guard.verify()
+
+
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed home that works alone, made once for the run; ``copy_home`` gives tests theirs."""
+    return make_home(tmp_path_factory.mktemp("homes") / "empty")
 
 
 @pytest.fixture(scope="session")
