@@ -171,11 +171,12 @@ def test_every_state_a_case_enters_is_written_down(staff: Staff, mill: str) -> N
         staff.all.done(call(f"cases.{move}", made["id"], at="2026-11-01T11:00:00Z"))
     staff.all.cursors = {}
     entered = sorted(
-        (row["rev"], row["doc"]["state"])
+        (row["rev"], row["doc"]["state"], row["doc"]["entered_at"])
         for row in staff.all.rows().values()
         if row["tab"] == "case_state_changes" and row["doc"]["case_id"] == made["id"]
     )
-    assert [name for _, name in entered] == [
+    assert {at[:16] for _, _, at in entered[1:]} == {"2026-11-01T11:00"}
+    assert [name for _, name, _ in entered] == [
         "new",
         "open",
         "pending_customer",

@@ -87,6 +87,7 @@ declare
   more jsonb;
 begin
   perform sync.check_mover(k, move, doc, args);
+  perform set_config('sync.moment', coalesce(args ->> 'at', ''), true);
   if effect is not null then
     execute format('select app.%I($1, $2)', format('on_%s_%s', k.tab, p_name))
       into more using doc, args;

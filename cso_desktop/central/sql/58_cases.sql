@@ -17,7 +17,7 @@ language plpgsql
 set search_path = pg_catalog, pg_temp set timezone = 'UTC'
 as $$
 declare
-  entered timestamptz := date_trunc('second', clock_timestamp());
+  entered timestamptz;
 begin
   if tg_op = 'INSERT' then
     entered := coalesce(new.closed_at, new.resolved_at, new.opened_at);
@@ -25,6 +25,9 @@ begin
     entered := new.resolved_at;
   elsif new.state = 'closed' then
     entered := new.closed_at;
+  else
+    entered := app.case_moment(to_jsonb(new), jsonb_build_object(
+      'at', nullif(current_setting('sync.moment', true), '')));
   end if;
   insert into app.case_state_changes (id, customer_id, case_id, entered_at, state, by)
   values (gen_random_uuid(), new.customer_id, new.id, entered, new.state, sync.me());
