@@ -7,6 +7,7 @@ Every use case is handed the desk. It is made once by the window or the command 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from cso_desktop.domain.clock import Clock, SystemClock
 from cso_desktop.errors import NotFound
@@ -27,12 +28,14 @@ class Desk:
         home: where its files are.
         cache: the open cache.
         clock: tells the time to every use case.
+        round_lock: held during a round of syncing, so that rounds of one desk wait for each other.
     """
 
     def __init__(self, home: Home, cache: Cache, clock: Clock, lock: HomeLock | None) -> None:
         self.home = home
         self.cache = cache
         self.clock = clock
+        self.round_lock = Lock()
         self._lock = lock
         self._listeners: list[Callable[[ChangeSet], None]] = []
 

@@ -67,7 +67,13 @@ def engine_of(desk: Desk) -> SyncEngine:
         Offline: this home works alone.
         NotAllowed: there is no password.
     """
-    return SyncEngine(desk.cache, _connector(desk), desk.clock, installation=Installation.here())
+    return SyncEngine(
+        desk.cache,
+        _connector(desk),
+        desk.clock,
+        installation=Installation.here(),
+        lock=desk.round_lock,
+    )
 
 
 def _connector(desk: Desk) -> CentralFactory:

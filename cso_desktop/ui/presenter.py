@@ -8,6 +8,7 @@ logged and shown once per cause, with details that can be copied. Cancelled is s
 import logging
 import sys
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Slot
@@ -68,6 +69,11 @@ class Presenter(QObject):
         self._window = window
         self._log_path = log_path
         self._seen: set[str] = set()
+        self._offers: dict[str, tuple[str, Callable[[], None]]] = {}
+
+    def offer(self, code: str, text: str, help_with_it: Callable[[], None]) -> None:
+        """Give messages of a kind of trouble a button that helps."""
+        self._offers[code] = (text, help_with_it)
 
     @Slot(object)
     def present(self, error: Exception) -> None:
@@ -77,7 +83,8 @@ class Presenter(QObject):
         if isinstance(error, CsoError) and not isinstance(error, Bug):
             tone = Tone.WARNING if isinstance(error, EnvironmentProblem) else Tone.BAD
             text = f"{error.message} {error.hint}" if error.hint else error.message
-            self._messages.tell(Message(error.code, text, tone))
+            button, help_with_it = self._offers.get(error.code, ("", None))
+            self._messages.tell(Message(error.code, text, tone, button, help_with_it))
             return
         self._present_bug(error)
 

@@ -66,6 +66,7 @@ class Colours:
     warning: Pair
     bad: Pair
     dispute: Pair
+    aging: tuple[str, ...]
 
     def pair(self, tone: Tone) -> Pair:
         """Return the ground and text of a tone."""
@@ -106,6 +107,7 @@ LIGHT = Colours(
     warning=Pair("#fcefc7", "#664a00"),
     bad=Pair("#ffd9db", "#9c161d"),
     dispute=Pair("#e9dcff", "#6026b8"),
+    aging=("#6ea2f5", "#f2cf63", "#efa650", "#e4774c", "#cf423b", "#8c1b2b"),
 )
 
 DARK = Colours(
@@ -141,6 +143,7 @@ DARK = Colours(
     warning=Pair("#4c3a05", "#fbe3a0"),
     bad=Pair("#611a20", "#ffd3d5"),
     dispute=Pair("#45247d", "#e4d4ff"),
+    aging=("#5a8be0", "#d8b448", "#d88d3c", "#cd633d", "#c13f3b", "#93303f"),
 )
 
 

@@ -111,7 +111,7 @@ def main(folder: Path) -> None:
         _draw(window, folder, name)
         window.lookup.start("cas")
         window.lookup.field.setText("cas")
-        window.lookup._find()
+        window.lookup.find_now()
         app.processEvents()
         window.grab().save(str(folder / f"{name}-lookup.png"))
         window.lookup.start(">")

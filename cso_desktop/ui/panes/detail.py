@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -21,6 +22,9 @@ from cso_desktop.ui.panes.figures import FigureStrip
 from cso_desktop.ui.panes.flow import FlowLayout
 from cso_desktop.ui.panes.pill import Pill
 from cso_desktop.ui.table.rows import RowsTable
+
+BEGIN = "new:"
+"""Begins the id of an action that begins another record from the one shown."""
 
 
 class DetailView(QFrame):
@@ -164,8 +168,12 @@ class DetailView(QFrame):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for action in sorted(actions, key=lambda each: not each.primary):
+        begun = [action for action in actions if action.id.startswith(BEGIN)]
+        others = [action for action in actions if not action.id.startswith(BEGIN)]
+        for action in sorted(others, key=lambda each: not each.primary):
             self._add_button(action)
+        if begun:
+            self._add_menu(begun)
         self._buttons.setVisible(bool(actions))
 
     def _add_button(self, action: ActionState) -> None:
@@ -177,6 +185,23 @@ class DetailView(QFrame):
         button.setToolTip(action.reason)
         button.setAccessibleDescription(action.reason)
         button.clicked.connect(self._on_action)
+        self._button_flow.addWidget(button)
+        button.show()
+
+    def _add_menu(self, actions: Sequence[ActionState]) -> None:
+        """Gather what can be begun from the record under one button."""
+        button = self._look.button(self.tr("New"), icon="plus", parent=self._buttons)
+        button.setObjectName("begin")
+        button.setProperty("compact", True)
+        menu = QMenu(button)
+        menu.setToolTipsVisible(True)
+        for action in actions:
+            entry = menu.addAction(action.title)
+            entry.setObjectName(action.id)
+            entry.setEnabled(action.enabled)
+            entry.setToolTip(action.reason or action.title)
+            entry.triggered.connect(self._on_action)
+        button.setMenu(menu)
         self._button_flow.addWidget(button)
         button.show()
 

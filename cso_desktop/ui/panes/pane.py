@@ -223,7 +223,17 @@ class ListPane(Pane):
             handlers[ActionId.BACK] = self.show_list
         elif self.detail_view.detail() is not None:
             handlers[ActionId.OPEN] = self.open_in_full
-        return handlers
+        return handlers | self._record_handlers()
+
+    def _record_handlers(self) -> dict[ActionId, Handler]:
+        """Return the handlers of what can be done with the record shown."""
+        detail = self.detail_view.detail()
+        possible = {each.id for each in detail.actions if each.enabled} if detail else set()
+        return {
+            action: partial(self._on_action, name)
+            for action, name in ((ActionId.EDIT, "edit"), (ActionId.PRINT, "print"))
+            if name in possible
+        }
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves the full record."""

@@ -54,7 +54,7 @@ def badge_text(state: SyncState, now: dt.datetime) -> BadgeText:
     if state.offline_since is not None:
         tone = tone if state.attention else Tone.WARNING
         text = QCoreApplication.translate("Badge", "Offline since {time}")
-        parts.append(text.format(time=_moment(state.offline_since, now)))
+        parts.append(text.format(time=moment(state.offline_since, now)))
     elif state.syncing:
         tone = tone if state.attention else Tone.INFO
         parts.append(QCoreApplication.translate("Badge", "Syncing"))
@@ -71,10 +71,11 @@ def _calm(state: SyncState, now: dt.datetime) -> str:
     if state.last_synced_at is None:
         return QCoreApplication.translate("Badge", "Not synced yet")
     text = QCoreApplication.translate("Badge", "Up to date {time}")
-    return text.format(time=_moment(state.last_synced_at, now))
+    return text.format(time=moment(state.last_synced_at, now))
 
 
-def _moment(then: dt.datetime, now: dt.datetime) -> str:
+def moment(then: dt.datetime, now: dt.datetime) -> str:
+    """Return an instant as short as can be understood: the time, or the day with it."""
     local = then.astimezone(now.tzinfo)
     if local.date() == now.date():
         return f"{local:%H:%M}"

@@ -102,7 +102,7 @@ class LookupBar(QWidget):
     def _connect(self) -> None:
         self.field.textEdited.connect(self._on_text_edited)
         self.field.installEventFilter(self)
-        self._wait.timeout.connect(self._find)
+        self._wait.timeout.connect(self.find_now)
         self._list.clicked.connect(self._on_clicked)
         self._look.changed.connect(self._renew_icon)
 
@@ -150,7 +150,8 @@ class LookupBar(QWidget):
         ]
 
     @Slot()
-    def _find(self) -> None:
+    def find_now(self) -> None:
+        """Look up what is typed, without waiting for a pause."""
         text = self.field.text().strip()
         self._runner.submit(
             self,
@@ -211,7 +212,7 @@ class LookupBar(QWidget):
             there = self._model.next_choice(row, step)
             self._list.setCurrentIndex(self._model.index(there, 0))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._choose(row) if self.is_open() else self._find()
+            self._choose(row) if self.is_open() else self.find_now()
         elif key == Qt.Key.Key_Escape:
             self._give_up()
         else:

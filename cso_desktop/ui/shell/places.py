@@ -15,6 +15,7 @@ class Group(Enum):
     FULFILMENT = QT_TRANSLATE_NOOP("Places", "Fulfilment")
     MONEY = QT_TRANSLATE_NOOP("Places", "Money")
     FOOT = " "
+    MORE = QT_TRANSLATE_NOOP("Places", "More")
 
     def heading(self) -> str:
         """Return the heading in the person's language."""
@@ -30,6 +31,11 @@ class Place:
     text: object
     icon: str
     shortcut: str = ""
+
+    @property
+    def is_on_rail(self) -> bool:
+        """Whether the rail leads there; the others are reached by links and by the palette."""
+        return self.group is not Group.MORE
 
     def title(self) -> str:
         """Return the name in the person's language."""
@@ -69,4 +75,9 @@ PLACES: tuple[Place, ...] = (
     Place("billing", Group.MONEY, QT_TRANSLATE_NOOP("Places", "Billing check"), "list-checks"),
     Place("sync", Group.FOOT, QT_TRANSLATE_NOOP("Places", "Sync"), "refresh-cw", "Alt+9"),
     Place("settings", Group.FOOT, QT_TRANSLATE_NOOP("Places", "Settings"), "settings"),
+    Place("contacts", Group.MORE, QT_TRANSLATE_NOOP("Places", "Contacts"), "users"),
+    Place("sites", Group.MORE, QT_TRANSLATE_NOOP("Places", "Sites"), "map-pin"),
+    Place("products", Group.MORE, QT_TRANSLATE_NOOP("Places", "Products"), "package"),
+    Place("licences", Group.MORE, QT_TRANSLATE_NOOP("Places", "Licences"), "key-round"),
+    Place("payments", Group.MORE, QT_TRANSLATE_NOOP("Places", "Payments"), "banknote"),
 )

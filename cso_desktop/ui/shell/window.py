@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """The main window: rail, top bar, messages, and the panes, each made when first shown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -61,8 +61,9 @@ class MainWindow(QMainWindow):
         self._factories = dict(panes)
         self._panes: dict[str, Pane] = {}
         self._place = ""
+        self._is_held = False
         self.commands = Actions(look, self)
-        self.rail = Rail(look, [place for place in PLACES if place.id in panes], self)
+        self.rail = Rail(look, _on_rail(panes), self)
         self.lookup = LookupBar(look, runner, finder, self)
         self.top_bar = TopBar(look, self.commands, self.lookup, self)
         self.messages = MessageBar(look, self)
@@ -143,8 +144,11 @@ class MainWindow(QMainWindow):
         """Show a pane and put the focus into it."""
         if place not in self._factories:
             return
-        pane = self.pane(place)
         self._place = place
+        if self._is_held:
+            self.rail.set_current(place)
+            return
+        pane = self.pane(place)
         self._stack.setCurrentWidget(pane)
         self.rail.set_current(place)
         self.commands.use_pane(pane.handlers())
@@ -155,7 +159,7 @@ class MainWindow(QMainWindow):
     def open_record(self, kind: str, record_id: str) -> None:
         """Show a record in the pane of its kind."""
         self.show_place(kind)
-        if self._place == kind:
+        if self._place == kind and not self._is_held:
             self.pane(kind).open_record(record_id)
 
     def open_panes(self) -> Sequence[Pane]:
@@ -169,6 +173,10 @@ class MainWindow(QMainWindow):
     def show_status(self, text: str) -> None:
         """Show the line at the foot."""
         self._status.setText(text)
+
+    def tell_briefly(self, text: str) -> None:
+        """Say something at the foot for a few seconds."""
+        self.statusBar().showMessage(text, 8_000)
 
     def _palette(self) -> list[Entry]:
         entries = [self._command_entry(command) for command in self.commands.enabled()]
@@ -193,6 +201,31 @@ class MainWindow(QMainWindow):
 
     def _toggle_rail(self) -> None:
         self.rail.set_narrow(not self.rail.is_narrow())
+
+    def hold(self, notice: QWidget) -> None:
+        """Show something in place of the panes until there is a desk to show."""
+        self._drop_page(self.held_page())
+        self._is_held = True
+        self._stack.addWidget(notice)
+        self._stack.setCurrentWidget(notice)
+        self.top_bar.setEnabled(False)
+
+    def held_page(self) -> QWidget | None:
+        """Return what is shown in place of the panes."""
+        return self._stack.currentWidget() if self._is_held else None
+
+    def release(self, place: str) -> None:
+        """Show the place that was asked for while the window was held, or else ``place``."""
+        notice = self.held_page()
+        self._is_held = False
+        self.top_bar.setEnabled(True)
+        self.show_place(self._place or place)
+        self._drop_page(notice)
+
+    def _drop_page(self, page: QWidget | None) -> None:
+        if page is not None:
+            self._stack.removeWidget(page)
+            page.deleteLater()
 
     def _quit(self) -> None:
         self.close()
@@ -225,3 +258,7 @@ class MainWindow(QMainWindow):
             pane.close_pane()
         self.closing.emit()
         super().closeEvent(event)
+
+
+def _on_rail(places: Collection[str]) -> list[Place]:
+    return [place for place in PLACES if place.id in places and place.is_on_rail]

@@ -35,13 +35,13 @@ class RowsModel(QAbstractTableModel):
         self,
         columns: Sequence[Column],
         rows: Sequence[tuple[Any, ...]],
-        formats: Formats,
+        texts: Sequence[tuple[str, ...]],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._columns = tuple(columns)
         self._rows = list(rows)
-        self.texts = [formats.row(columns, row) for row in rows]
+        self.texts = list(texts)
 
     def rowCount(self, parent: AnyIndex = _NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -82,10 +82,19 @@ class RowsTable(RowTable):
 
     link_activated = Signal(str, str)
 
-    def __init__(self, look: Look, tab: Tab, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        tab: Tab,
+        parent: QWidget | None = None,
+        *,
+        texts: Sequence[tuple[str, ...]] | None = None,
+    ) -> None:
+        """Show the rows of a tab; ``texts`` are those of the rows where they are ready already."""
         super().__init__(look, tab.columns, parent)
         self._links = tab.links
-        self._rows_model = RowsModel(tab.columns, tab.rows, look.formats, self)
+        ready = texts if texts is not None else _texts(tab, look.formats)
+        self._rows_model = RowsModel(tab.columns, tab.rows, ready, self)
         self.row_delegate.link_rows = frozenset(
             row for row, link in enumerate(tab.links) if link is not None
         )
@@ -125,3 +134,7 @@ class RowsTable(RowTable):
         on_link = index.isValid() and index.column() == 0 and self._links[index.row()] is not None
         hand, arrow = Qt.CursorShape.PointingHandCursor, Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(hand if on_link else arrow)
+
+
+def _texts(tab: Tab, formats: Formats) -> list[tuple[str, ...]]:
+    return [formats.row(tab.columns, row) for row in tab.rows]
