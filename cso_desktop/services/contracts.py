@@ -118,8 +118,11 @@ def _check_line(
     checks.quantity(f"{place}.quantity", line.quantity)
     checks.exact(f"{place}.unit_price", line.unit_price)
     first, last = line.starts_on or draft.starts_on, line.ends_on or draft.ends_on
+    has_own_dates = line.starts_on is not None or line.ends_on is not None
     checks.that(
-        last is None or first <= last, f"{place}.ends_on", "The end must not be before the start."
+        not has_own_dates or last is None or first <= last,
+        f"{place}.ends_on",
+        "The end must not be before the start.",
     )
 
 

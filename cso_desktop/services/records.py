@@ -104,7 +104,7 @@ def move_record(desk: Desk, step: Step) -> Saved:
         document = records.read(connection, table, record_id)
     machine = machine_of(table, document.get("kind"))
     if machine is None:
-        raise NotAllowed(f"A {BY_TABLE[table].title} has no states to move between.")
+        raise NotAllowed(f"This {BY_TABLE[table].title} has no states to move between.")
     target = _check(desk, machine, document, step)
     args = _arguments(step)
     title = f"{step.move.replace('_', ' ').capitalize()} {BY_TABLE[table].title} {called(document)}"
@@ -121,7 +121,7 @@ def _check(desk: Desk, machine: Machine, document: Document, step: Step) -> str:
     known = dict.fromkeys(move.name for move in machine.moves)
     if step.move not in known:
         raise UsageError(
-            f"There is no move {step.move!r} of a {machine.record}.",
+            f"There is no move {step.move!r} for this {machine.record}.",
             hint=f"Moves: {', '.join(known)}.",
             field="move",
         )
@@ -207,7 +207,8 @@ def known_kind(kind: str) -> str:
         UsageError: there is no such kind.
     """
     plain = kind.replace("-", "_").lower()
-    for table in (plain, f"{plain}s", {"deliveries": "shipments"}.get(plain, plain)):
+    said = {"delivery": "shipments", "deliveries": "shipments", "person": "people"}
+    for table in (plain, f"{plain}s", said.get(plain, plain)):
         if table in BY_TABLE:
             return table
     raise UsageError(f"There is no kind of record called {kind!r}.")
