@@ -92,7 +92,7 @@ def shown(column: Column, value: Any) -> str:
         return ""
     if column.kind is ColumnKind.MONEY:
         return format_minor(value)
-    if column.kind is ColumnKind.TAG:
+    if column.kind in (ColumnKind.TAG, ColumnKind.WORD):
         return str(value).replace("_", " ")
     return str(value)
 

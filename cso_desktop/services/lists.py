@@ -23,17 +23,24 @@ class ColumnKind(Enum):
     QUANTITY = "quantity"  # text of a Decimal
     TAG = "tag"  # a state word
     COUNT = "count"  # an int
+    WORD = "word"  # a code that reads as words, such as state_local
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column; ``width`` is in average characters."""
+    """One column.
+
+    Attributes:
+        width: in average characters.
+        spare: how readily it gives up its place where room is short; 0 keeps it.
+    """
 
     key: str
     title: str
     kind: ColumnKind
     width: int
     sortable: bool = True
+    spare: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from cso_desktop.domain.ids import new_id
 from cso_desktop.paths import Home
 from cso_desktop.seed import reference_rows
 from cso_desktop.services import sample
+from cso_desktop.services.demo_files import PEOPLE, DemoPerson
 from cso_desktop.services.desk import Desk
 from cso_desktop.store import home_state
 from cso_desktop.store.bulk import bulk_load
@@ -38,11 +39,30 @@ def open_sample(folder: Path, clock: Clock, rows: Rows | None = None) -> Desk:
     with cache.write() as connection:
         for table, known in reference_rows().items():
             codec(table).write(connection, ((row, None, None) for row in known))
+        people = codec("people")
+        people.write(connection, ((_person(each, clock), 1, None) for each in PEOPLE))
         with bulk_load(connection, sum(map(len, made.values()))):
             for table, lines in made.items():
                 codec(table).write(connection, ((row, 1, None) for row in lines))
         connection.exec_driver_sql("ANALYZE")
     return Desk(home, cache, clock, None)
+
+
+def _person(person: DemoPerson, clock: Clock) -> dict[str, Any]:
+    at = instant_text(clock.now())
+    stamps = {
+        f"{verb}_{what}": value
+        for verb in ("created", "changed")
+        for what, value in (("by", "central"), ("at", at), ("device", new_id()))
+    }
+    return {
+        "id": new_id(),
+        "login": person.login,
+        "name": person.name,
+        "roles": ",".join(person.roles),
+        "territories": ",".join(person.territories),
+        **stamps,
+    }
 
 
 def spend_a_morning(desk: Desk) -> None:
@@ -74,13 +94,7 @@ def _add_question(
 ) -> None:
     mine = {"phone": "(312) 555-0142"}
     if number:
-        why = {"id": contact_id, "rule": "second_person", "message": "Another person must do this."}
-        ops = [{"op": "update", "tab": "contacts", "id": contact_id, "set": mine, "base": {}}]
-        connection.exec_driver_sql(
-            "INSERT INTO quarantine (group_id, title, ops, made_at, status, why, state) "
-            "VALUES (?, 'Change contact', ?, ?, 'rejected', ?, 'open')",
-            (new_id(), json_text(ops), at, json_text(why)),
-        )
+        _add_refusal(connection, at)
         return
     rows = codec("conflicts")
     stamps = {
@@ -104,3 +118,24 @@ def _add_question(
         "state": "open",
     }
     rows.write(connection, [(conflict, 1, None)])
+
+
+def _add_refusal(connection: Any, at: str) -> None:
+    order_id, number, po_number = connection.exec_driver_sql(
+        "SELECT id, number, po_number FROM orders WHERE state = 'confirmed' "
+        "AND po_number IS NOT NULL ORDER BY row_key DESC LIMIT 1"
+    ).one()
+    message = f"Order {number} was confirmed meanwhile; only an amendment can change it now."
+    why = {"id": order_id, "rule": "state", "message": message}
+    change = {
+        "op": "update",
+        "tab": "orders",
+        "id": order_id,
+        "set": {"po_number": f"{po_number}-A"},
+        "base": {"po_number": po_number},
+    }
+    connection.exec_driver_sql(
+        "INSERT INTO quarantine (group_id, title, ops, made_at, status, why, state) "
+        "VALUES (?, ?, ?, ?, 'rejected', ?, 'open')",
+        (new_id(), f"Change order {number}", json_text([change]), at, json_text(why)),
+    )

@@ -14,7 +14,7 @@ from typing import Any
 from PySide6.QtCore import QDate, QLocale
 
 from cso_desktop.services.lists import Column, ColumnKind
-from cso_desktop.ui.tags import tag_of
+from cso_desktop.ui.tags import tag_of, word_of
 
 Formatter = Callable[[Any], str]
 _MINUS = "\N{MINUS SIGN}"
@@ -46,6 +46,7 @@ class Formats:
             ColumnKind.QUANTITY: self.quantity,
             ColumnKind.TAG: _tag_text,
             ColumnKind.COUNT: self.count,
+            ColumnKind.WORD: word_of,
         }
 
     @property

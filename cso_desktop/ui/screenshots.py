@@ -2,13 +2,14 @@
 """Pictures of every pane and of the main dialogs, drawn from the sample company."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QLocale, QSettings, QSize, QTimer
+from PySide6.QtCore import QBuffer, QIODevice, QLocale, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -28,7 +29,7 @@ from cso_desktop.ui.welcome import WelcomePage
 from cso_desktop.ui.workbench import Workbench
 
 SIZES = (QSize(1440, 900), QSize(1280, 720))
-_NOON = datetime(2026, 11, 23, 20, 2, tzinfo=UTC)
+_NOON = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 # What is chosen in a list, so that the record beside it has something to show.
 _CHIPS = {"invoices": "overdue", "orders": "confirmed", "contracts": "active", "items": "installed"}
 _DIALOGS = ("order-form", "invoice-form", "case-form", "reason", "preview", "lookup", "palette")
@@ -120,11 +121,13 @@ class _Stage:
         pane.action_requested.emit("print", pane.detail_view.detail())
 
     def _open_lookup(self, _pane: ListPane) -> None:
+        self.window.activateWindow()
         self.window.lookup.start()
         self.window.lookup.field.setText("harbor")
         self.window.lookup.find_now()
 
     def _open_palette(self, _pane: ListPane) -> None:
+        self.window.activateWindow()
         self.window.lookup.start(">")
 
     def draw_welcome(self, folder: Path, scheme: str) -> list[Path]:
@@ -200,11 +203,13 @@ def _settle() -> None:
 
 
 def _save(picture: QPixmap, path: Path) -> None:
-    """Write a picture with a palette of its own where that is smaller."""
-    image = picture.toImage().convertToFormat(QImage.Format.Format_RGB888)
-    small = image.convertToFormat(QImage.Format.Format_Indexed8)
-    candidates = [_png(small), _png(image)]
-    path.write_bytes(min(candidates, key=len))
+    """Write a picture with a palette of its 256 most frequent colours."""
+    image = picture.toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = memoryview(image.constBits()).cast("I")
+    counts = Counter(pixels.tolist())
+    table = [colour for colour, _ in counts.most_common(256)]
+    plain = Qt.ImageConversionFlag.ThresholdDither
+    path.write_bytes(_png(image.convertToFormat(QImage.Format.Format_Indexed8, table, plain)))
 
 
 def _png(image: QImage) -> bytes:

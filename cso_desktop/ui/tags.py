@@ -93,6 +93,24 @@ _WORDS: dict[str, tuple[object, Tone]] = {
 }
 
 
+_CODES: dict[str, object] = {
+    "state_local": QT_TRANSLATE_NOOP("Words", "State & local"),
+    "federal": QT_TRANSLATE_NOOP("Words", "Federal"),
+    "partner": QT_TRANSLATE_NOOP("Words", "Business partner"),
+    "pvu": QT_TRANSLATE_NOOP("Words", "PVU"),
+    "ach": QT_TRANSLATE_NOOP("Words", "ACH"),
+}
+
+
+def word_of(code: str) -> str:
+    """Return a code as it reads: its own words, or itself with a capital."""
+    known = _CODES.get(code)
+    if known is not None:
+        return QCoreApplication.translate("Words", str(known))
+    plain = code.replace("_", " ").replace("-", " ")
+    return plain[:1].upper() + plain[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """A state as it is shown."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QDate, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -218,8 +218,14 @@ class DateEditor(ReadEditor):
         return read_date(text, self._formats.locale)
 
     def _shown(self, value: Any) -> str:
-        day = QDate.fromString(str(value)[:10], "yyyy-MM-dd")
-        return self._formats.locale.toString(day, "yyyy-MM-dd")
+        """Write a day as lists do, where that can be read again; else as ISO."""
+        iso = str(value)[:10]
+        shown = self._formats.date(iso)
+        try:
+            day = read_date(shown, self._formats.locale)
+        except UnreadableError:
+            return iso
+        return shown if day is not None and day.isoformat() == iso else iso
 
 
 class MoneyEditor(ReadEditor):

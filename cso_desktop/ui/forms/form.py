@@ -79,6 +79,7 @@ class Form(QWidget):
         cell = QWidget(self)
         if field.kind is not EditorKind.LINES:
             cell.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+            editor.setMinimumHeight(editor.sizeHint().height())
         inside = QVBoxLayout(cell)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(self._look.px(3))

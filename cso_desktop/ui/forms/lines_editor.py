@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QHeaderView,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -66,7 +67,10 @@ class LinesEditor(Editor):
             if heading is not None:
                 heading.setTextAlignment(side)
             self._table.setColumnWidth(number, column_width(look, column))
-        self._table.horizontalHeader().setStretchLastSection(True)
+        texts = [n for n, c in enumerate(self._columns) if c.kind is ColumnKind.TEXT]
+        widest = max(texts, key=lambda n: self._columns[n].width, default=0)
+        header = self._table.horizontalHeader()
+        header.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
         buttons = QHBoxLayout()
         buttons.addWidget(self._add)
         buttons.addWidget(self._remove)

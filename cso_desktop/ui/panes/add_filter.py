@@ -106,7 +106,7 @@ class AddFilter(QFrame):
     def _on_add(self) -> None:
         column = self._spec.columns[self.column.currentIndex()]
         value = readable_value(column.kind, self.value.text())
-        if column.kind is ColumnKind.TAG and value is not None:
+        if column.kind in (ColumnKind.TAG, ColumnKind.WORD) and value is not None:
             value = value.casefold().replace(" ", "_")
         self._problem.setVisible(value is None)
         if value is None:

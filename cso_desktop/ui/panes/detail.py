@@ -137,6 +137,7 @@ class DetailView(QFrame):
         (self._tabs if self._tabs.count() else self._back).setFocus()
 
     def _show_tabs(self, tabs: Sequence[Tab]) -> None:
+        tabs = [tab for tab in tabs if tab.rows] or tabs[:1]
         in_use = self._tabs.tabText(self._tabs.currentIndex())
         self._tabs.blockSignals(True)
         while self._tabs.count():

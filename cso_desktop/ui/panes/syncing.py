@@ -27,8 +27,12 @@ from cso_desktop.ui.panes.empty import EmptyState
 from cso_desktop.ui.panes.pane import EmptyWords, PaneContext
 from cso_desktop.ui.shell.badge import moment
 from cso_desktop.ui.shell.results import kind_title
+from cso_desktop.ui.table.delegate import row_height
 from cso_desktop.ui.table.rows import RowsTable
 from cso_desktop.ui.work.keeper import SyncKeeper
+
+_MOST_ROWS = 6
+_NO_LIMIT = 16_777_215  # of Qt itself
 
 
 class SyncPane(Pane):
@@ -87,8 +91,8 @@ class SyncPane(Pane):
         beside = QVBoxLayout(both)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(px(12))
-        beside.addWidget(self.questions, 2)
-        beside.addWidget(self.decision, 3)
+        beside.addWidget(self.questions, 1)
+        beside.addWidget(self.decision, 5)
         self._pages.addWidget(both)
         self._pages.addWidget(QStackedWidget(self))
         self._pages.addWidget(QStackedWidget(self))
@@ -161,6 +165,8 @@ class SyncPane(Pane):
                 self.tr("Conflicts and refused changes are decided here."),
                 icon="circle-check",
             )
+            self.questions.setMinimumHeight(0)
+            self.questions.setMaximumHeight(_NO_LIMIT)
             self._swap(self.questions, empty)
             self.decision.show_question(None)
             return
@@ -168,6 +174,8 @@ class SyncPane(Pane):
         table.setAccessibleName(self.tr("Questions"))
         table.selectionModel().currentRowChanged.connect(self._on_question_chosen)
         self._swap(self.questions, table)
+        rows = min(len(questions), _MOST_ROWS) + 1
+        self.questions.setFixedHeight(row_height(self._context.look) * rows + 8)
         is_kept = shown is not None and shown.asked.id in ids
         row = ids.index(shown.asked.id) if is_kept and shown is not None else 0
         table.selectRow(row)

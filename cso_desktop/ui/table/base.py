@@ -25,9 +25,11 @@ class RowTable(QTableView):
         self._columns = tuple(columns)
         self._wanted: list[int] = [0] * len(self._columns)
         self._least: list[int] = [0] * len(self._columns)
+        self._spare: list[int] = []
         self._is_personal = False
         self._is_fitting = False
         self._flexible = self._flexible_column()
+        self.set_spare([column.spare for column in self._columns])
         self.row_delegate = RowDelegate(look, columns, self)
         self.column_header = Header(look, self)
         self._dress()
@@ -52,13 +54,15 @@ class RowTable(QTableView):
         self.column_header.sectionMoved.connect(self.keep_widths)
         self.entered.connect(self._on_entered)
 
-    def set_widths(self, widths: Sequence[int], least: Sequence[int] | None = None) -> None:
+    def set_widths(self, widths: Sequence[int], least: Sequence[int]) -> None:
         """Give the columns the widths they want, and those they can do with where room is short."""
         self._wanted = list(widths)
-        self._least = list(least or widths)
-        if self._columns and least is None:
-            self._least[self._flexible] = round(widths[self._flexible] * 0.5)
+        self._least = list(least)
         self._fit()
+
+    def set_spare(self, spare: Sequence[int]) -> None:
+        """Say how readily each column gives up its place where even the least is too much."""
+        self._spare = [0 if n == self._flexible else each for n, each in enumerate(spare)]
 
     @Slot()
     def keep_widths(self) -> None:
@@ -80,15 +84,21 @@ class RowTable(QTableView):
         if not self._columns:
             return
         header = self.column_header
+        room = self.viewport().width()
         if self._is_personal:
-            widths = [header.sectionSize(number) for number in range(header.count())]
+            shown = [n for n in range(header.count()) if not header.isSectionHidden(n)]
+            widths = [header.sectionSize(number) for number in shown]
         else:
-            widths = fitted(self._wanted, self._least, self.viewport().width())
-        others = sum(widths) - widths[self._flexible]
-        rest = self.viewport().width() - others
-        widths[self._flexible] = max(self._least[self._flexible], rest)
+            shown = fitting(self._least, self._spare, room)
+            wanted = [self._wanted[number] for number in shown]
+            widths = fitted(wanted, [self._least[number] for number in shown], room)
+        flexible = shown.index(self._flexible)
+        rest = room - (sum(widths) - widths[flexible])
+        widths[flexible] = max(self._least[self._flexible], rest)
         self._is_fitting = True
-        for number, width in enumerate(widths):
+        for number in range(header.count()):
+            header.setSectionHidden(number, number not in shown)
+        for number, width in zip(shown, widths, strict=True):
             header.resizeSection(number, width)
         self._is_fitting = False
 
@@ -115,6 +125,16 @@ class RowTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+
+def fitting(least: Sequence[int], spare: Sequence[int], room: int) -> list[int]:
+    """Return the columns that have room, giving up the most readily spared ones first."""
+    shown = list(range(len(least)))
+    for number in sorted((n for n in shown if spare[n]), key=lambda n: -spare[n]):
+        if sum(least[n] for n in shown) <= room:
+            break
+        shown.remove(number)
+    return shown
 
 
 def fitted(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:

@@ -160,18 +160,20 @@ def row_height(look: Look) -> int:
     return QFontMetrics(look.font).height() + look.px(15)
 
 
-_LEAST = {
-    ColumnKind.DATE: 1.0,
-    ColumnKind.MONEY: 0.74,
-    ColumnKind.TAG: 0.8,
-    ColumnKind.NUMBER: 0.72,
-    ColumnKind.TEXT: 0.5,
-}
+# A figure, a number and a state are read whole or not at all; only words are cut.
+_LEAST = {ColumnKind.MONEY: 0.8, ColumnKind.TEXT: 0.5, ColumnKind.WORD: 0.7}
 
 
 def least_width(look: Look, column: Column) -> int:
     """Return how narrow a column may become where room is short."""
-    return round(column_width(look, column) * _LEAST.get(column.kind, 0.8))
+    least = round(column_width(look, column) * _LEAST.get(column.kind, 1.0))
+    return max(least, heading_width(look, column))
+
+
+def heading_width(look: Look, column: Column) -> int:
+    """Return the width of a column's title with the sort mark."""
+    title = QFontMetrics(look.scaled_font(0.92, QFont.Weight.DemiBold))
+    return title.horizontalAdvance(column.title) + look.px(14) + 2 * look.px(CELL_PADDING)
 
 
 def column_width(look: Look, column: Column) -> int:
@@ -183,7 +185,5 @@ def column_width(look: Look, column: Column) -> int:
         text = column.width * metrics.horizontalAdvance("0")
     else:
         text = column.width * metrics.averageCharWidth()
-    title = QFontMetrics(look.scaled_font(0.92, QFont.Weight.DemiBold))
-    heading = title.horizontalAdvance(column.title) + look.px(14)
     extra = look.px(14) if column.kind is ColumnKind.TAG else 0
-    return max(text + extra, heading) + 2 * look.px(CELL_PADDING)
+    return max(text + extra + 2 * look.px(CELL_PADDING), heading_width(look, column))

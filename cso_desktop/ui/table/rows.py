@@ -20,12 +20,13 @@ from cso_desktop.services.lists import Column, ColumnKind, Tab
 from cso_desktop.ui.formats import Formats
 from cso_desktop.ui.look import Look
 from cso_desktop.ui.table.base import RowTable
-from cso_desktop.ui.table.delegate import CELL_PADDING
+from cso_desktop.ui.table.delegate import CELL_PADDING, heading_width
 from cso_desktop.ui.table.model import RAW_ROLE, RIGHT_KINDS
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _MEASURED_ROWS = 50
+_LEAST_WORDS = 92
 
 
 class RowsModel(QAbstractTableModel):
@@ -101,7 +102,9 @@ class RowsTable(RowTable):
         self.setModel(self._rows_model)
         self.setAccessibleName(tab.title)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.set_widths([self._fitting_width(number) for number in range(len(tab.columns))])
+        widths = [self._fitting_width(number) for number in range(len(tab.columns))]
+        self.set_spare(self._spared())
+        self.set_widths(widths, [self._least_width(*pair) for pair in enumerate(widths)])
         self.activated.connect(self._on_activated)
 
     def _fitting_width(self, number: int) -> int:
@@ -114,6 +117,19 @@ class RowsTable(RowTable):
         pill = self._look.px(16) if column.kind is ColumnKind.TAG else 0
         wanted = max(widest + pill, heading.horizontalAdvance(column.title))
         return wanted + 2 * self._look.px(CELL_PADDING) + 2
+
+    def _least_width(self, number: int, width: int) -> int:
+        """Return how far a column gives way: words are cut, everything else is read whole."""
+        column = self._columns[number]
+        if column.kind is not ColumnKind.TEXT:
+            return width
+        return min(width, max(heading_width(self._look, column), self._look.px(_LEAST_WORDS)))
+
+    def _spared(self) -> list[int]:
+        """Give up columns from the right, but never the first, the last, or the widest text."""
+        given = [column.spare for column in self._columns]
+        kept = {0, self._flexible, len(given) - 1}
+        return given if any(given) else [0 if n in kept else n for n in range(len(given))]
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:

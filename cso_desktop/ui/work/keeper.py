@@ -37,6 +37,7 @@ class SyncKeeper(QObject):
         self._runner = runner
         self._standing: Standing | None = None
         self._is_syncing = False
+        self._is_started = False
         self._was_told_offline = False
         self._minute = QTimer(self, interval=_EVERY_MS)
         self._soon = QTimer(self, singleShot=True, interval=_AFTER_SAVE_MS)
@@ -45,8 +46,8 @@ class SyncKeeper(QObject):
 
     def start(self) -> None:
         """Read how things stand and begin."""
+        self._is_started = True
         self._minute.start()
-        self._soon.start(0)
         self.read()
 
     def standing(self) -> Standing | None:
@@ -61,7 +62,7 @@ class SyncKeeper(QObject):
     def note_saved(self) -> None:
         """Something was saved here: read how things stand and send it soon."""
         self.read()
-        if not self._is_syncing:
+        if self._is_started and not self._is_syncing:
             self._soon.start(_AFTER_SAVE_MS)
 
     @Slot()
@@ -110,7 +111,7 @@ class SyncKeeper(QObject):
         is_first = self._standing is None
         self._standing = standing
         self._tell()
-        if is_first:
+        if is_first and self._is_started:
             self._round_by_itself()
 
     def _tell(self) -> None:
