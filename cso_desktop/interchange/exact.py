@@ -22,7 +22,7 @@ def exact_decimal(text: str) -> Decimal:
     match = _DECIMAL.fullmatch(text)
     if match is None or not (match[2] or match[3]):
         raise UnreadableAmountError(f"“{text[:40]}” is not an amount.")
-    return Decimal(f"{match[1]}{match[2] or '0'}.{match[3] or '0'}")
+    return Decimal(f"{match[1]}{match[2] or '0'}.{match[3] or ''}")
 
 
 def exact_minor(text: str, currency: str) -> int:

@@ -42,19 +42,15 @@ class Node:
 
     def all(self, path: str) -> "list[Node]":
         """Return all elements a path leads to, in the order of the file."""
-        found = [self]
+        found = [self._element]
         for step in path.split("/"):
-            names = step.split("|")
-            found = [x for node in found for x in node.children() if x.name in names]
-        return found
+            tags = [f"{{*}}{name}" for name in step.split("|")]
+            found = [x for element in found for x in element.iterchildren(*tags)]
+        return [Node(x) for x in found]
 
     def anywhere(self, name: str) -> "list[Node]":
         """Return all elements of a name at any depth, the element itself included."""
         return [Node(x) for x in self._element.iter(f"{{*}}{name}")]
-
-    def children(self) -> "list[Node]":
-        """Return the elements directly below."""
-        return [Node(x) for x in self._element.iterchildren(tag=etree.Element)]
 
     def find(self, path: str) -> "Node | None":
         """Return the first element a path leads to."""

@@ -114,7 +114,8 @@ def _entry(node: Node, number: int, fallback: date | None) -> Iterator[BankLine]
     details = node.all("NtryDtls/TxDtls")
     parts = _parts(details, money)
     for index, part in enumerate(parts or [money.minor]):
-        detail = details[index] if parts or len(details) == 1 else None
+        told = [details[index]] if parts else details
+        detail = told[0] if len(told) == 1 else None
         place = f"line {node.line} (entry {number}"
         yield BankLine(
             position=f"{place}, payment {index + 1})" if parts else f"{place})",
@@ -125,7 +126,7 @@ def _entry(node: Node, number: int, fallback: date | None) -> Iterator[BankLine]
             bank_code=_bank_code(node) or (_bank_code(detail) if detail else ""),
             is_reversal=_is_reversal(node, detail),
             is_booked=(node.text("Sts/Cd") or node.text("Sts") or "BOOK") == "BOOK",
-            **_told(node, detail, is_debit=money.minor < 0),
+            **_told(node, told, is_debit=money.minor < 0),
         )
 
 
@@ -144,13 +145,15 @@ def _parts(details: list[Node], whole: Money) -> list[int]:
     return parts if sum(parts) == whole.minor else []
 
 
-def _told(entry: Node, detail: Node | None, *, is_debit: bool) -> dict[str, str]:
-    """Collect who paid and what for."""
-    if detail is None:
+def _told(entry: Node, details: list[Node], *, is_debit: bool) -> dict[str, str]:
+    """Collect who paid and what for; of several payers in one movement only the latter."""
+    if len(details) != 1:
+        texts = [text for detail in details if (text := _remittance(detail))]
         return {
             "bank_reference": entry.text("AcctSvcrRef") or entry.text("NtryRef"),
-            "remittance_text": entry.text("AddtlNtryInf"),
+            "remittance_text": "\n".join(texts) or entry.text("AddtlNtryInf"),
         }
+    detail = details[0]
     side = "Cdtr" if is_debit else "Dbtr"
     parties = f"RltdPties/{side}|Ultmt{side}"
     account = detail.find(f"RltdPties/{side}Acct/Id")

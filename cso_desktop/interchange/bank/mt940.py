@@ -157,15 +157,16 @@ def _minor(field: _Field, text: str, currency: str) -> int:
 
 
 def _lines(fields: Sequence[_Field], currency: str) -> Iterator[BankLine]:
-    for index, field in enumerate(fields):
-        if field.tag != "61":
+    """Yield each :61: with the information fields that directly follow it."""
+    entry: _Field | None = None
+    told: list[str] = []
+    for field in (*fields, _Field(0, "", "")):
+        if entry is not None and field.tag in ("86", "NS"):
+            told.append(field.text)
             continue
-        told = []
-        for following in fields[index + 1 :]:
-            if following.tag not in ("86", "NS"):
-                break
-            told.append(following.text)
-        yield _entry(field, "\n".join(told), currency)
+        if entry is not None:
+            yield _entry(entry, "\n".join(told), currency)
+        entry, told = (field if field.tag == "61" else None), []
 
 
 def _entry(field: _Field, told: str, currency: str) -> BankLine:

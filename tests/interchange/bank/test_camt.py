@@ -146,6 +146,7 @@ def test_pay_11_a_batch_that_does_not_add_up_stays_one_line() -> None:
     ]
     (line,) = read(entry("".join(parts))).lines
     assert (line.amount_minor, line.payer_name) == (3000, "")
+    assert line.search_text == "INV-17\nINV-18"
 
 
 def test_pay_11_an_announced_movement_is_in_no_balance() -> None:
