@@ -38,6 +38,7 @@ LIVES: Mapping[tuple[str, str], str] = {
 
 ACTIONS: Mapping[str, frozenset[Role]] = {
     "customers.move": frozenset({Role.SUP, Role.ADM}),
+    "payments.apply": frozenset({Role.AR}),
     "conflicts.resolve": frozenset(Role) - {Role.SYS},
 }
 """Calls that are no move of state."""

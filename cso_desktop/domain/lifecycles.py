@@ -129,7 +129,7 @@ PAYMENT: Final = Machine(
     "payment",
     ("draft",),
     (
-        Move("submit", "draft", "submitted", {AR}),
+        Move("submit", "draft", "submitted", {AR}, offline=True),
         # An ordinary receipt is approved by the store; a manual adjustment waits for a person.
         Move("approve", "submitted", "approved", {AR, SUP, SYS}, second_person=True),
         Move("send_back", "submitted", "draft", {AR, SUP}, needs_reason=True),
@@ -141,7 +141,7 @@ REFUND: Final = Machine(
     "refund",
     ("draft",),
     (
-        Move("submit", "draft", "submitted", {AR}),
+        Move("submit", "draft", "submitted", {AR}, offline=True),
         Move("approve", "submitted", "approved", {SUP}, second_person=True),
         Move("send_back", "submitted", "draft", {AR, SUP}, needs_reason=True),
         *_SETTLING,

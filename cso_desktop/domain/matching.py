@@ -64,6 +64,31 @@ def suggest(
     return _fill(Rule.OLDEST, amount_minor, usable)
 
 
+def suggestions(
+    amount_minor: int, reference: str, candidates: Sequence[Candidate]
+) -> list[Suggestion]:
+    """Return what every rule proposes, the surest first; rules that agree are told once.
+
+    Exact amount, by reference, a set that adds up, oldest first.
+    """
+    usable = _usable(candidates)
+    if amount_minor <= 0 or not usable:
+        return []
+    named = [x for x in usable if _is_named(x, reference)]
+    exact = [x for x in (*named, *usable) if x.open_minor == amount_minor]
+    sum_of = adding_up(amount_minor, usable)
+    found = [
+        *([_fill(Rule.EXACT, amount_minor, exact[:1])] if exact else []),
+        *([_fill(Rule.REFERENCE, amount_minor, named)] if named else []),
+        *([sum_of] if sum_of else []),
+        _fill(Rule.OLDEST, amount_minor, usable),
+    ]
+    first: dict[frozenset[tuple[str, int]], Suggestion] = {}
+    for one in found:
+        first.setdefault(frozenset(one.parts), one)
+    return list(first.values())
+
+
 def adding_up(amount_minor: int, candidates: Sequence[Candidate]) -> Suggestion | None:
     """Find items that together are exactly the amount, from the oldest ones where possible.
 

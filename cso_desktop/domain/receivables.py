@@ -227,6 +227,42 @@ def check_write_off(
         )
 
 
+def check_discount(
+    discount_minor: int,
+    *,
+    granted_minor: int,
+    taken_minor: int,
+    last_day: date | None,
+    paid_on: date,
+) -> None:
+    """Refuse an early-payment discount that the term does not grant, or no longer (BIL-06).
+
+    Args:
+        granted_minor: the discount on the whole invoice.
+        taken_minor: what of it was taken before.
+        last_day: the last day it may be taken; None where the term has no discount.
+    """
+    if not discount_minor:
+        return
+    if last_day is None:
+        raise RuleBroken("no_discount", "The payment term of this invoice grants no discount.")
+    if paid_on > last_day:
+        raise RuleBroken("no_discount", f"The discount could be taken until {last_day}.")
+    if discount_minor > granted_minor - taken_minor:
+        left = format_minor(max(granted_minor - taken_minor, 0))
+        raise RuleBroken("no_discount", f"At most {left} of discount can be taken here.")
+
+
+def check_undisputed(open_minor: int, disputed_minor: int, *, reason: str | None) -> None:
+    """Refuse to apply cash to what is wholly in dispute, unless somebody says why."""
+    if 0 < open_minor <= disputed_minor and not (reason and reason.strip()):
+        raise RuleBroken(
+            "disputed",
+            "All that is open on this invoice is in dispute.",
+            hint="Leave the money on account, or apply it all the same and say why.",
+        )
+
+
 def _check_pair(new: Allocation, source: Source, target: Target) -> None:
     if target.customer_id not in source.payer_ids:
         raise RuleBroken("other_customer", "Payment and invoice belong to different customers.")

@@ -88,6 +88,8 @@ def _roles(*roles: Role) -> frozenset[Role]:
 
 _ORDER_DESK = _roles(R.REP, R.FAM, R.ORD)
 _BILLING = _roles(R.BIL)
+_DRAFTING = _roles(R.BIL, R.SUP)
+"""A supervisor who approves a dispute drafts the credit memo with it."""
 _CASH = _roles(R.AR)
 _CONTRACTS = _roles(R.CON, R.FAM)
 _INVENTORY = _roles(R.INV, R.CON)
@@ -339,7 +341,7 @@ KINDS: tuple[RecordKind, ...] = (
     RecordKind(
         "invoices",
         "invoice",
-        _BILLING,
+        _DRAFTING,
         _edit(
             (
                 _BILLING,
@@ -365,7 +367,7 @@ KINDS: tuple[RecordKind, ...] = (
     RecordKind(
         "invoice_lines",
         "invoice line",
-        _BILLING,
+        _DRAFTING,
         _edit(
             (
                 _BILLING,
@@ -380,7 +382,7 @@ KINDS: tuple[RecordKind, ...] = (
     RecordKind(
         "invoice_taxes",
         "invoice tax",
-        _BILLING,
+        _DRAFTING,
         _edit((_BILLING, "seq jurisdiction label rate base_minor tax_minor")),
         _group(amounts="rate base_minor tax_minor"),
         parent=("invoices", "invoice_id"),
@@ -389,7 +391,7 @@ KINDS: tuple[RecordKind, ...] = (
     RecordKind(
         "instalments",
         "instalment",
-        _BILLING,
+        _DRAFTING,
         _edit((_BILLING, "seq due_on amount_minor")),
         _group(amount="due_on amount_minor"),
         parent=("invoices", "invoice_id"),

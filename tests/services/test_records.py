@@ -94,7 +94,7 @@ ONLINE_ONLY = [
     ("cases", "new", "merge"),
     ("contracts", "quoted", "sign"),
     ("disputes", "under_review", "approve"),
-    ("payments", "draft", "submit"),
+    ("payments", "submitted", "approve"),
     ("shipments", "packed", "ship"),
     ("licences", "pending", "activate"),
     ("products", "draft", "release"),

@@ -32,13 +32,29 @@ begin
   return null;
 end $$;
 
--- Amounts above which a move needs other people: the setting "limits", {"invoices.post": 100000}.
+-- Amounts above which a move needs other people: the setting "limits", {"invoices.post": 100000},
+-- else the settings that ship. What another person approved as a dispute is approved already.
+create or replace function sync.limit_of(p_tab text, p_name text, p_kind text) returns bigint
+language sql stable
+return coalesce(
+  (select (s.value ->> (p_tab || '.' || p_name))::bigint
+   from app.settings s where s.key = 'limits'),
+  (select (s.value #>> '{}')::bigint from app.settings s
+   where s.key = case p_tab || '.' || p_name
+     when 'invoices.post'
+       then case p_kind when 'credit_memo' then 'credit_memo_limit_minor'
+                        else 'posting_limit_minor' end
+     when 'payments.reverse' then 'reversal_limit_minor' end));
+
 create or replace function sync.is_above_limit(p_move sync.transition, p_doc jsonb) returns boolean
 language sql stable
 return p_move.limit_roles <> '{}' and coalesce(
-  (select abs(coalesce(p_doc ->> 'total_minor', p_doc ->> 'amount_minor')::bigint)
-          > (s.value ->> (p_move.tab || '.' || p_move.name))::bigint
-   from app.settings s where s.key = 'limits'), false);
+  abs(coalesce(p_doc ->> 'total_minor', p_doc ->> 'amount_minor')::bigint)
+    > sync.limit_of(p_move.tab, p_move.name, p_doc ->> 'kind'), false)
+  and not exists (
+    select from app.disputes d
+    where d.result_document_id = (p_doc ->> 'id')::uuid and d.state = 'approved'
+      and d.approved_minor = -(p_doc ->> 'total_minor')::bigint);
 
 create or replace function sync.check_mover(
   p_kind sync.kind, p_move sync.transition, p_doc jsonb, p_args jsonb

@@ -194,6 +194,7 @@ begin
                         'invoices', (p_doc ->> 'id')::uuid);
   elsif p_doc ->> 'kind' = 'credit_memo' then
     perform app.check_credited(p_doc);
+    perform app.check_credited_lines(p_doc);
   else
     perform app.mark_billed((p_doc ->> 'id')::uuid);
   end if;

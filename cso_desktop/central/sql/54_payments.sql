@@ -4,12 +4,27 @@
 
 set local role cso_owner;
 
--- An ordinary receipt is approved by the store; what nobody sent waits for a second person.
+-- An ordinary receipt is approved by the store, and so is a write-off within the limit; what
+-- nobody sent waits for a second person.
 create or replace function app.on_payments_submit(p_doc jsonb, p_args jsonb) returns jsonb
-language sql stable
-return jsonb_build_object('submitted_by', sync.me(), 'state',
-  case when p_doc ->> 'kind' = 'receipt' and p_doc ->> 'method' not in ('offset', 'adjustment')
-       then 'approved' else 'submitted' end);
+language plpgsql stable
+as $$
+declare
+  is_receipt boolean := p_doc ->> 'kind' = 'receipt';
+  is_write_off boolean := p_doc ->> 'method' = 'adjustment';
+begin
+  if is_receipt and is_write_off and coalesce(trim(p_doc ->> 'reason'), '') = '' then
+    perform sync.refuse('CS011', 'needs_reason', 'A write-off needs a reason.', 'payments',
+                        (p_doc ->> 'id')::uuid, 'reason');
+  end if;
+  return jsonb_build_object('submitted_by', sync.me(), 'state',
+    case when is_receipt and case p_doc ->> 'method'
+           when 'offset' then false
+           when 'adjustment' then (p_doc ->> 'amount_minor')::bigint
+             <= app.setting_minor('write_off_limit_minor')
+           else true end
+         then 'approved' else 'submitted' end);
+end $$;
 
 create or replace function app.on_payments_send_back(p_doc jsonb, p_args jsonb) returns jsonb
 language sql stable
@@ -38,7 +53,8 @@ begin
     and not exists (select from app.allocations c where c.counters_id = a.id);
   mirror.reverses_payment_id := mirror.id;
   mirror.id := gen_random_uuid();
-  mirror.kind := 'reversal';
+  -- What was paid back and returns is money received.
+  mirror.kind := case mirror.kind when 'refund' then 'receipt' else 'reversal' end;
   mirror.number := (sync.take_numbers(sync.number_rule_of('payments', ''), 1, null))[1];
   mirror.provisional_number := null;
   mirror.origin := 'entered';
@@ -114,23 +130,31 @@ return (
   left join app.invoices m on p_new.source_kind = 'credit_memo' and m.id = p_new.source_id
     and m.kind = 'credit_memo');
 
--- What the entries touched by a change sum to: never more than the source holds or is open.
+-- What the entries touched by a change sum to at the end of any day: never more than the source
+-- holds or is open, and never less than nothing.
 create or replace function app.allocation_sums_fault(p_sources uuid[], p_instalments uuid[])
 returns text
 language sql stable
 return coalesce(
   (select 'over_applied: More would be applied than the payment holds.'
-   from app.allocations a where a.source_id = any (p_sources)
-   group by a.source_id, a.source_kind
-   having sum(a.amount_minor) < 0 or sum(a.amount_minor) > case a.source_kind
-     when 'payment' then (select p.amount_minor from app.payments p where p.id = a.source_id)
-     else (select -m.total_minor from app.invoices m where m.id = a.source_id) end
+   from (select a.source_id, a.source_kind, sum(sum(a.amount_minor)) over (
+           partition by a.source_id, a.source_kind order by a.allocated_on) as used
+         from app.allocations a where a.source_id = any (p_sources)
+         group by a.source_id, a.source_kind, a.allocated_on) d
+   group by d.source_id, d.source_kind
+   having min(d.used) < 0 or max(d.used) > case d.source_kind
+     when 'payment' then (select p.amount_minor from app.payments p where p.id = d.source_id)
+     else (select -m.total_minor from app.invoices m where m.id = d.source_id) end
    limit 1),
   (select 'over_settled: More would be settled than is open on this item.'
-   from app.allocations a where a.instalment_id = any (p_instalments)
-   group by a.instalment_id
-   having sum(a.amount_minor + a.discount_minor + a.write_off_minor) not between 0 and
-     (select s.amount_minor from app.instalments s where s.id = a.instalment_id)
+   from (select a.instalment_id,
+           sum(sum(a.amount_minor + a.discount_minor + a.write_off_minor)) over (
+             partition by a.instalment_id order by a.allocated_on) as settled
+         from app.allocations a where a.instalment_id = any (p_instalments)
+         group by a.instalment_id, a.allocated_on) d
+   group by d.instalment_id
+   having min(d.settled) < 0 or max(d.settled) >
+     (select s.amount_minor from app.instalments s where s.id = d.instalment_id)
    limit 1));
 
 create or replace function app.check_allocations() returns trigger

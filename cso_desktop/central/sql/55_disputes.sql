@@ -47,7 +47,18 @@ begin
     perform sync.refuse('CS011', 'over_approved', 'More would be approved than was claimed.',
                         'disputes', (p_doc ->> 'id')::uuid, 'approved_minor');
   end if;
-  return jsonb_build_object('approved_minor', approved);
+  if p_args ->> 'result_document_id' is not null and not exists (
+    select from app.invoices i
+    where i.id = (p_args ->> 'result_document_id')::uuid and i.kind = 'credit_memo'
+      and i.corrects_invoice_id = (p_doc ->> 'invoice_id')::uuid
+      and i.state in ('draft', 'validated') and i.total_minor = -approved
+  ) then
+    perform sync.refuse('CS011', 'not_settled',
+      'The credit memo does not take back what was approved.', 'disputes',
+      (p_doc ->> 'id')::uuid, 'result_document_id');
+  end if;
+  return jsonb_build_object('approved_minor', approved,
+                            'result_document_id', p_args -> 'result_document_id');
 end $$;
 
 create or replace function app.on_disputes_reject(p_doc jsonb, p_args jsonb) returns jsonb
@@ -87,11 +98,12 @@ as $$
 declare
   next_one app.disputes := jsonb_populate_record(null::app.disputes, p_doc);
 begin
-  next_one.id := gen_random_uuid();
+  next_one.id := coalesce((p_args ->> 'new_id')::uuid, gen_random_uuid());
   next_one.cycle := next_one.cycle + 1;
   next_one.state := 'draft';
   next_one.origin := 'entered';
-  next_one.opened_on := current_date;
+  next_one.opened_on := coalesce((p_args ->> 'on')::date, current_date);
+  next_one.amount_minor := coalesce((p_args ->> 'amount_minor')::bigint, next_one.amount_minor);
   next_one.description := concat_ws(E'\n', next_one.description, p_args ->> 'reason');
   next_one.approved_minor := null;
   next_one.resolved_on := null;
