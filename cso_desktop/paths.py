@@ -37,6 +37,11 @@ class Home:
         return self.folder / "logs"
 
     @property
+    def health(self) -> Path:
+        """Whether the last shutdown was clean, and what the last look at the pages found."""
+        return self.folder / "health.json"
+
+    @property
     def settings(self) -> Path:
         """What this person set for this profile, as JSON."""
         return self.folder / "settings.json"

@@ -11,7 +11,7 @@ from typing import Any
 from cso_desktop.cli.context import Context
 from cso_desktop.cli.output import EXIT, facts, table
 from cso_desktop.errors import UsageError
-from cso_desktop.services import exports, receivables, records, verification
+from cso_desktop.services import exports, receivables, records, repairs, verification
 from cso_desktop.services.listing import open_list
 from cso_desktop.services.lists import Column, ColumnKind, Filter, ListQuery, ListSpec
 from cso_desktop.services.syncing import Nothing
@@ -59,6 +59,11 @@ def add_commands(commands: Any) -> Iterator[argparse.ArgumentParser]:
     yield aging
 
     verify = commands.add_parser("verify", help="check this home and compare it with the store")
+    verify.add_argument(
+        "--repair",
+        action="store_true",
+        help="make anew what is derived, fetch anew what differs, salvage a damaged cache",
+    )
     verify.set_defaults(run=verify_home)
     yield verify
 
@@ -186,9 +191,15 @@ def age(run: Context) -> int:
 
 def verify_home(run: Context) -> int:
     """Check the cache and, where it can be reached, compare it with the central store."""
-    with run.desk() as desk:
-        report = verification.verify(desk, Nothing())
-    lines = [
+    report: verification.Verification | repairs.Repair
+    lines: list[str] = []
+    if run.repair:
+        report = repairs.repair(run.home)
+        lines += report.repaired
+    else:
+        with run.desk() as desk:
+            report = verification.verify(desk, Nothing())
+    lines += [
         f"{'ok  ' if check.ok else 'BAD '} {check.name}: {check.detail}" for check in report.checks
     ]
     run.output.result(report, "\n".join(lines))

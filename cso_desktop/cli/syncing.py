@@ -10,7 +10,7 @@ from typing import Any
 
 from cso_desktop.cli.context import Context
 from cso_desktop.cli.output import EXIT, facts
-from cso_desktop.services import conflicts, passwords, syncing
+from cso_desktop.services import conflicts, passwords, revocation, syncing
 from cso_desktop.services.syncing import Progress
 
 
@@ -46,6 +46,7 @@ def enroll_home(run: Context) -> int:
     password = os.environ.get(passwords.PASSWORD_VARIABLE)
     if not password and sys.stdin.isatty():
         password = getpass(f"Password of {run.user}: ")
+    revocation.start_over(run.home)
     with run.desk(create=True) as desk:
         result = syncing.enroll_home(
             desk,
@@ -97,6 +98,8 @@ def show_status(run: Context) -> int:
         "oldest waiting": standing.oldest_waiting,
         "needs you": standing.needs_you,
         "last sync": standing.last_sync,
+        "pages checked": standing.checked_at,
+        "cache": "damaged: run 'cso verify --repair'" if standing.damage else "nothing wrong",
         **standing.records,
     }
     run.output.result(standing, facts(shown))

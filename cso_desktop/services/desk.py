@@ -5,19 +5,21 @@ Every use case is handed the desk. It is made once by the window or the command 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
 
 from cso_desktop.domain.clock import Clock, SystemClock
 from cso_desktop.errors import NotFound
+from cso_desktop.logs import LogFiles
 from cso_desktop.paths import Home
 from cso_desktop.seed import reference_rows
-from cso_desktop.store import home_state, keys
+from cso_desktop.store import durable, health, home_state, keys, swap
 from cso_desktop.store.cache import Cache
 from cso_desktop.store.codec import codec
 from cso_desktop.store.home_lock import HomeLock
 from cso_desktop.store.home_state import Author
+from cso_desktop.store.rekey import open_cache
 from cso_desktop.store.unit_of_work import ChangeSet, UnitOfWork
 
 
@@ -28,6 +30,7 @@ class Desk:
         home: where its files are.
         cache: the open cache.
         clock: tells the time to every use case.
+        health: whether the last shutdown was clean, and what a look at the pages found.
         round_lock: held during a round of syncing, so that rounds of one desk wait for each other.
     """
 
@@ -36,7 +39,9 @@ class Desk:
         self.cache = cache
         self.clock = clock
         self.round_lock = Lock()
+        self.health = health.Health()
         self._lock = lock
+        self._log: LogFiles | None = None
         self._listeners: list[Callable[[ChangeSet], None]] = []
 
     @classmethod
@@ -60,21 +65,30 @@ class Desk:
 
         Raises:
             NotFound: there is no home here and ``create`` is not set.
+            Revoked: access was revoked and the home was wiped.
             StoreBusy: another program has it open.
             WrongKey, DamagedStore, SchemaTooNew: see ``Cache.open``.
         """
-        if not home.cache.exists() and not create:
+        if keys.is_revoked(home.key_note):
+            from cso_desktop.sync.wipe import refuse_revoked
+
+            refuse_revoked(home)
+        if not (create or home.cache.exists() or swap.is_pending(home.cache)):
             raise NotFound(
                 f"There is no CSO Desktop home in {home.folder}.",
                 hint="Import a file, enrol with 'cso enroll URL --user NAME', or start the demo.",
             )
-        lock = HomeLock(home.lock, wait_seconds=wait_seconds)
-        try:
+        with ExitStack() as undo:
+            lock = undo.enter_context(HomeLock(home.lock, wait_seconds=wait_seconds))
+            swap.finish(home.cache)
+            log = undo.enter_context(LogFiles(home.logs))
             cache = _open_cache(home, passphrase)
-        except BaseException:
-            lock.release()
-            raise
-        return cls(home, cache, clock or SystemClock(), lock)
+            undo.callback(cache.close)
+            desk = cls(home, cache, clock or SystemClock(), lock)
+            desk._log = log
+            desk.health = health.opened(home.health, cache, desk.clock.now())
+            undo.pop_all()
+        return desk
 
     @property
     def author(self) -> Author:
@@ -108,9 +122,14 @@ class Desk:
 
     def close(self) -> None:
         """Close the cache and let go of the home."""
-        self.cache.close()
-        if self._lock is not None:
-            self._lock.release()
+        with ExitStack() as ending:
+            if self._lock is not None:
+                ending.callback(self._lock.release)
+            if self._log is not None:
+                ending.callback(self._log.close)
+            self.cache.close()
+            if self.home.cache.exists():
+                health.closed(self.home.health)
 
     def __enter__(self) -> "Desk":
         return self
@@ -121,22 +140,22 @@ class Desk:
 
 def _open_cache(home: Home, passphrase: str | None) -> Cache:
     if home.cache.exists():
-        return Cache.open(home.cache, keys.find_key(home.key_note, passphrase=passphrase))
+        return open_cache(home.cache, home.key_note, passphrase=passphrase)
     home.folder.mkdir(parents=True, exist_ok=True)
     key = keys.new_key(home.key_note, passphrase=passphrase)
-    return _make(home.cache, key)
+    build_cache(home.cache, key).close()
+    durable.move(swap.building_path(home.cache), home.cache)
+    return Cache(home.cache, key)
 
 
-def _make(path: Path, key: bytes) -> Cache:
-    """Make a cache beside its place and move it there whole, so that a kill leaves none behind."""
-    building = path.with_suffix(".new")
-    for leftover in path.parent.glob(f"{building.name}*"):
-        leftover.unlink()
-    cache = Cache.create(building, key)
+def build_cache(path: Path, key: bytes) -> Cache:
+    """Make a new cache beside the place where it shall be, and give it open.
+
+    It moves there as a whole once it is closed, so that a kill leaves no half of one.
+    """
+    cache = Cache.create(swap.clear_building(path), key)
     with cache.write() as connection:
         # The same rows, under the same ids, come from the central store once there is one.
         for table, rows in reference_rows().items():
             codec(table).write(connection, ((row, None, None) for row in rows))
-    cache.close()
-    building.rename(path)
-    return Cache(path, key)
+    return cache

@@ -4,9 +4,10 @@
 from enum import Enum
 
 from cso_desktop.paths import Home
+from cso_desktop.services import revocation
 from cso_desktop.services.desk import Desk
 from cso_desktop.services.syncing import enroll_home
-from cso_desktop.store import keys
+from cso_desktop.store import keys, swap
 
 
 class HomeKind(Enum):
@@ -19,7 +20,7 @@ class HomeKind(Enum):
 
 def kind_of(home: Home) -> HomeKind:
     """Tell whether there is a home and whether it opens by itself."""
-    if not home.cache.exists():
+    if not home.cache.exists() and not swap.is_pending(home.cache):
         return HomeKind.MISSING
     return HomeKind.LOCKED if keys.needs_passphrase(home.key_note) else HomeKind.READY
 
@@ -44,6 +45,7 @@ def make_enrolled(
         WrongKey: there is no keyring for its key; ask for a passphrase.
         Offline, NotAllowed: the central store does not answer, or not to this person.
     """
+    revocation.start_over(home)
     desk = make_alone(home, passphrase)
     try:
         enroll_home(desk, url, user, password)
@@ -51,3 +53,8 @@ def make_enrolled(
         desk.close()
         raise
     return desk
+
+
+def has_passphrase(home: Home) -> bool:
+    """Tell whether the key of a home comes from a passphrase."""
+    return keys.comes_from_passphrase(home.key_note)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cso_desktop.errors import Offline, RuleBroken
-from cso_desktop.services import passwords
+from cso_desktop.services import passwords, revocation
 from cso_desktop.services.desk import Desk
 from cso_desktop.services.registry import use_case
 from cso_desktop.store import home_state
@@ -44,7 +44,13 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How this home stands: who works here, what waits, what needs a person."""
+    """How this home stands: who works here, what waits, what needs a person.
+
+    Attributes:
+        checked_at: when the pages of the cache were last looked at.
+        damage: what was found wrong with them; empty when all is well.
+        was_unclean: the program before this one ended without closing the cache.
+    """
 
     home: str
     is_enrolled: bool
@@ -58,6 +64,9 @@ class Standing:
     last_sync: datetime | None
     offline_since: datetime | None
     records: dict[str, int]
+    checked_at: datetime | None = None
+    damage: tuple[str, ...] = ()
+    was_unclean: bool = False
 
 
 def engine_of(desk: Desk) -> SyncEngine:
@@ -73,6 +82,7 @@ def engine_of(desk: Desk) -> SyncEngine:
         desk.clock,
         installation=Installation.here(),
         lock=desk.round_lock,
+        on_revoked=lambda told: revocation.obey(desk, told),
     )
 
 
@@ -160,6 +170,9 @@ def standing(desk: Desk, _: Nothing) -> Standing:
         last_sync=facts.last_sync,
         offline_since=facts.offline_since,
         records=counts,
+        checked_at=desk.health.checked_at,
+        damage=desk.health.found,
+        was_unclean=desk.health.was_unclean,
     )
 
 

@@ -2,7 +2,7 @@
 """The encrypted cache of one home: readers see a snapshot, one writer at a time changes it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Cache:
         self.path = path
         self._key = key
         self._engine = _engine(path, key)
+        self._is_gone = False
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> "Cache":
@@ -116,8 +117,33 @@ class Cache:
             yield unit
             check_closed(unit)
 
+    def copy_to(self, path: Path, key: bytes) -> None:
+        """Write one snapshot of the cache into a new file under another key.
+
+        Raises:
+            DamagedStore: a page of the cache cannot be read.
+            DiskFull: there is no room for the copy.
+        """
+        with mapped_errors(path), ExitStack() as opened:
+            source = opened.enter_context(closing(open_connection(self.path, self._key)))
+            copy = opened.enter_context(closing(open_connection(path, key, create=True)))
+            # The copy is of use only when it is whole, so it needs no log of its own.
+            copy.execute("PRAGMA journal_mode = OFF").fetchone()
+            source.backup(copy)
+
+    def keep_as(self, path: Path) -> None:
+        """Write one snapshot of the cache into a new file under the same key."""
+        self.copy_to(path, self._key)
+
+    def let_go(self) -> None:
+        """Drop the file as it is, because it is about to be removed; ``close`` is nothing then."""
+        self._is_gone = True
+        self._engine.dispose()
+
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it."""
+        if self._is_gone:
+            return
         with mapped_errors(self.path):
             connection = open_connection(self.path, self._key)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

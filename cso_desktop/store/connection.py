@@ -69,7 +69,7 @@ def _inspect(path: Path) -> None:
     if size % PAGE_BYTES or not size:
         raise DamagedStore(
             f"{path} is cut off: {size} bytes are not whole pages; it was not touched.",
-            hint="Restore a backup, or enrol again to fetch everything from the central store.",
+            hint="Run 'cso verify --repair' to save what can be read, or restore a backup.",
         )
 
 
@@ -126,7 +126,7 @@ def _translated(error: BaseException, path: Path) -> BaseException:
     if "malformed" in text or "disk I/O error" in text:
         return DamagedStore(
             f"{path} is damaged; it was not touched.",
-            hint="Restore a backup, or enrol again to fetch everything from the central store.",
+            hint="Run 'cso verify --repair' to save what can be read, or restore a backup.",
             detail=text,
         )
     if "full" in text:

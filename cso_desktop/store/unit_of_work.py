@@ -48,6 +48,7 @@ class UnitOfWork:
     """
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
+        _refuse_revoked(connection)
         self.connection = connection
         self.author = home_state.author(connection)
         self.now = clock.now()
@@ -264,6 +265,15 @@ class UnitOfWork:
     def _add(self, operation: dict[str, Any]) -> None:
         self._ops.append(operation)
         self._changed.setdefault(operation["tab"], set()).add(operation["id"])
+
+
+def _refuse_revoked(connection: Connection) -> None:
+    """Refuse changes that the central store would never take (fault 62)."""
+    if home_state.get(connection, "revoked", False):
+        raise NotAllowed(
+            "Access to the central store was revoked; what is here can only be read.",
+            hint="'cso handover FILE' writes what was not sent, for the office.",
+        )
 
 
 def _require_open(kind: RecordKind, current: Document) -> None:

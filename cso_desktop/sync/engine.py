@@ -8,7 +8,7 @@ cache, so a round may be cut off at any instant and the next one goes on from th
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from cso_desktop import __version__
@@ -82,6 +82,7 @@ class SyncEngine:
         installation: Installation = UNNAMED,
         on_step: steps.OnStep = steps.nothing,
         lock: "threading.Lock | None" = None,
+        on_revoked: Callable[[Revoked], None] = lambda told: None,
     ) -> None:
         self._cache = cache
         self._central_factory = central_factory
@@ -89,6 +90,7 @@ class SyncEngine:
         self._installation = installation
         self._on_step = on_step
         self._lock = lock or threading.Lock()
+        self._on_revoked = on_revoked
 
     def round(
         self, *, on_progress: OnProgress = no_progress, accept_removals: bool = False
@@ -112,6 +114,9 @@ class SyncEngine:
                     self._converse(central, tally, on_progress, accept_removals=accept_removals)
             except Offline:
                 self._note_offline()
+                raise
+            except Revoked as told:
+                self._on_revoked(told)
                 raise
             self._note_success()
         return self._result(tally, time.monotonic() - started)
@@ -181,6 +186,7 @@ class SyncEngine:
             if hello.person is not None:
                 home_state.put(connection, "person", hello.person)
             home_state.put(connection, "server_time", hello.server_time)
+            home_state.put(connection, "revoked", False)
 
     @staticmethod
     def _may_push(hello: Hello, tally: _Tally) -> bool:

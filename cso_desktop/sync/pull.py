@@ -40,14 +40,14 @@ def stage(connection: Connection, request: Request, page: Page) -> bool:
         return False
     body = page.body
     for scope in body.get("revoked", ()):
-        _keep(connection, REVOKED, scope, None)
+        keep(connection, REVOKED, scope, None)
     for scope in body.get("reset_scopes", ()):
-        _keep(connection, RESET, scope, None)
+        keep(connection, RESET, scope, None)
     for eviction in body.get("evict", ()):
-        _keep(connection, EVICT, eviction["scope"], eviction)
+        keep(connection, EVICT, eviction["scope"], eviction)
     for part in body.get("data", ()):
         if part["rows"]:
-            _keep(connection, ROWS, part["scope"], part["rows"])
+            keep(connection, ROWS, part["scope"], part["rows"])
     home_state.put(connection, "stage_scopes", page.cursors)
     home_state.put(connection, "known", page.position)
     head = page.position["rev"] if page.is_complete else None
@@ -55,7 +55,8 @@ def stage(connection: Connection, request: Request, page: Page) -> bool:
     return True
 
 
-def _keep(connection: Connection, kind: str, scope: str, value: object) -> None:
+def keep(connection: Connection, kind: str, scope: str, value: object) -> None:
+    """Put one part of a pull on the stage."""
     connection.exec_driver_sql(
         "INSERT INTO stage (kind, scope, v) VALUES (?, ?, ?)", (kind, scope, json_text(value))
     )

@@ -31,8 +31,10 @@ class Revoked(NotAllowed):
 
     code = "revoked"
 
-    def __init__(self, message: str, *, wipe: bool = False) -> None:
-        super().__init__(message, hint="Ask an administrator.")
+    def __init__(
+        self, message: str, *, wipe: bool = False, hint: str = "Ask an administrator."
+    ) -> None:
+        super().__init__(message, hint=hint)
         self.wipe = wipe
 
 
