@@ -190,7 +190,7 @@ class ShipmentsBatch(RecordsBatch):
         return None
 
     def key(self, row: DataRow) -> str:
-        return row["number"] or SHIPMENT_PREFIX + row["order_number"]
+        return str(row["number"] or SHIPMENT_PREFIX + row["order_number"])
 
     def known(self, writer: ImportWriter, rows: Sequence[DataRow]) -> Mapping[str, Document]:
         return by_number(writer, self.table, (self.key(row) for row in rows))

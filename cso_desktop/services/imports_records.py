@@ -166,4 +166,4 @@ def first_difference(what: str, *compared: tuple[str, object, object]) -> tuple[
 
 def iso_day(day: date | None) -> str | None:
     """Spell a day as records do."""
-    return day and day.isoformat()
+    return None if day is None else day.isoformat()
