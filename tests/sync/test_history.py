@@ -105,6 +105,9 @@ def test_fault_42_a_store_that_lost_its_tail_is_noticed_by_the_acknowledgement(p
     for number in range(3):
         pair.ben.contact(pair.customer, name=f"Ben {number}")
         pair.ben.sync()
+    with pair.anna.connect() as central:
+        page = central.pull({**pair.anna.state("known"), "scopes": {}}, 1)
+    assert page.is_reset, "revision and tag of the acknowledgement are enough to notice"
     pair.anna.sync()
     assert "Acknowledged, never pulled" in _names(pair)
     pair.check()
