@@ -34,7 +34,7 @@ def reference_rows() -> dict[str, list[Row]]:
     return {
         "settings": [
             _row("settings", key, {"key": key, "value": value})
-            for key, value in _read("settings").items()
+            for key, value in starting_settings().items()
         ],
         "support_lines": [
             _row("support_lines", f"{line['country']}/{line['segment']}", {"web_form": None} | line)
@@ -53,6 +53,11 @@ def reference_rows() -> dict[str, list[Row]]:
         ],
         "tax_rates": list(_tax_rates(_read("taxes"))),
     }
+
+
+def starting_settings() -> dict[str, Any]:
+    """Return the settings a new store starts with; those with much to say have their own file."""
+    return _read("settings") | _read("accounts")
 
 
 def reference_id(table: str, name: str) -> str:

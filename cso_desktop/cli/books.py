@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Commands of the books: reconcile."""
+"""Commands of the books: reconcile, journal."""
 
 import argparse
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from cso_desktop.cli.context import Context
 from cso_desktop.cli.output import EXIT, facts, table
 from cso_desktop.cli.reading import _day
 from cso_desktop.domain.money import format_minor
-from cso_desktop.services import reconciliation
+from cso_desktop.services import journal, reconciliation, registry
 from cso_desktop.services.lists import Column, ColumnKind
 
 _SUMS = ("balance", "aging", "statement", "journal")
@@ -21,6 +22,13 @@ def add_commands(commands: Any) -> Iterator[argparse.ArgumentParser]:
     proof.add_argument("--as-of", type=_day, default=None, metavar="DATE")
     proof.set_defaults(run=reconcile)
     yield proof
+
+    ledger = commands.add_parser("journal", help="write balanced journal lines of a period")
+    ledger.add_argument("file", metavar="FILE", type=Path)
+    ledger.add_argument("--from", dest="starts_on", type=_day, required=True, metavar="DATE")
+    ledger.add_argument("--to", dest="ends_on", type=_day, required=True, metavar="DATE")
+    ledger.set_defaults(run=export_journal)
+    yield ledger
 
 
 def reconcile(run: Context) -> int:
@@ -42,3 +50,16 @@ def reconcile(run: Context) -> int:
     listed = "\n\n" + table(columns, rows) if rows else ""
     run.output.result(report, facts(summary) + listed)
     return EXIT.DAMAGED if rows else EXIT.DONE
+
+
+def export_journal(run: Context) -> int:
+    """Write the journal of a period; one that does not tie to the sub-ledger is damage."""
+    request = journal.JournalRequest(str(run.file), run.starts_on, run.ends_on)
+    with run.desk() as desk:
+        registry.require(desk, registry.find("receivables.journal"))
+        made = journal.export_journal(desk, request)
+    amounts = ("debit", "credit", "opening", "closing", "balance")
+    summary: dict[str, object] = {"documents": made.documents, "lines": made.lines}
+    summary |= {name: format_minor(getattr(made, name)) for name in amounts}
+    run.output.result(made, facts(summary) + f"\nWritten to {made.file}")
+    return EXIT.DONE if made.ties else EXIT.DAMAGED

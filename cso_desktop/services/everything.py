@@ -14,6 +14,7 @@ AREAS = (
     "imports",
     "invoices",
     "items",
+    "journal",
     "orders",
     "printing",
     "products",

@@ -97,24 +97,29 @@ def statement_figures(
     return {row[0]: StatementFigures(*row[1:]) for row in rows}
 
 
+def balances(connection: Connection, as_of: date) -> dict[str, int]:
+    """Give what each customer owes by the headers of documents, by customer id."""
+    rows = connection.exec_driver_sql(_BALANCES, {"as_of": as_of.isoformat()})
+    return {row[0]: row[1] for row in rows}
+
+
 def reconcile_customers(connection: Connection, as_of: date) -> Iterator[CustomerSums]:
     """Give the four sums of every customer, in order of their numbers.
 
     Entries of a customer that is not here are shown under its id.
     """
-    rows = connection.exec_driver_sql(_BALANCES, {"as_of": as_of.isoformat()})
-    balances: dict[str, int] = {row[0]: row[1] for row in rows}
+    owed = balances(connection, as_of)
     aged = {row.customer_id: row.figures.balance for row in age_customers(connection, as_of)}
     printed = statement_figures(connection, starts_on=as_of.replace(day=1), as_of=as_of)
     booked = journal.owed_by_customer(connection, as_of)
     named = {row[0]: (row[1], row[2]) for row in connection.exec_driver_sql(_CUSTOMERS)}
-    strangers = {x: (x, "") for x in balances | aged | printed | booked if x not in named}
+    strangers = {x: (x, "") for x in owed | aged | printed | booked if x not in named}
     for customer_id, (number, name) in sorted((named | strangers).items(), key=lambda x: x[1]):
         statement = printed.get(customer_id)
         yield CustomerSums(
             number=number,
             name=name,
-            balance=balances.get(customer_id, 0),
+            balance=owed.get(customer_id, 0),
             aging=aged.get(customer_id, 0),
             statement=statement.closing_minor if statement else 0,
             journal=booked.get(customer_id, 0),
