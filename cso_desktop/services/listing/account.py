@@ -18,7 +18,7 @@ CUSTOMERS = Listing(
             Column("name", "Name", ColumnKind.TEXT, 34),
             Column("segment", "Segment", ColumnKind.WORD, 18),
             Column("territory", "Territory", ColumnKind.TEXT, 11, spare=1),
-            Column("account_manager", "Account manager", ColumnKind.TEXT, 18, spare=2),
+            Column("account_manager", "Account manager", ColumnKind.TEXT, 34, spare=2),
             Column("balance", "Balance", ColumnKind.MONEY, 14, sortable=False),
             Column("status", "Status", ColumnKind.TAG, 10),
         ),
@@ -44,7 +44,9 @@ CUSTOMERS = Listing(
             "balance": "coalesce((SELECT sum(b.open_minor) FROM invoices i "
             "JOIN invoice_balances b ON b.invoice_id = i.id WHERE i.customer_id = c.id), 0) "
             "- coalesce((SELECT sum(u.unapplied_minor) FROM payments p "
-            "JOIN payment_balances u ON u.payment_id = p.id WHERE p.customer_id = c.id), 0)",
+            "JOIN payment_balances u ON u.payment_id = p.id WHERE p.customer_id = c.id), 0) "
+            "+ coalesce((SELECT sum(r.amount_minor) FROM payments r WHERE r.customer_id = c.id "
+            "AND r.kind = 'refund' AND r.state IN ('posted', 'reversed')), 0)",
             "status": "c.state",
         },
         joins={

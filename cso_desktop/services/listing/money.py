@@ -23,13 +23,13 @@ INVOICES = Listing(
         kind="invoices",
         title="Invoices",
         columns=(
-            Column("number", "Invoice", ColumnKind.NUMBER, 16),
+            Column("number", "Invoice", ColumnKind.NUMBER, 15),
             Column("customer", "Customer", ColumnKind.TEXT, 28),
             Column("issued_on", "Issued", ColumnKind.DATE, 13, spare=1),
             Column("due_on", "Due", ColumnKind.DATE, 13),
             Column("total", "Total", ColumnKind.MONEY, 13),
             Column("balance", "Balance", ColumnKind.MONEY, 13),
-            Column("status", "Status", ColumnKind.TAG, 11, sortable=False),
+            Column("status", "Status", ColumnKind.TAG, 10, sortable=False),
         ),
         chips=(
             Chip("all", "All"),
@@ -107,7 +107,7 @@ PAYMENTS = Listing(
             "reference": "coalesce(p.reference, '')",
             "amount": "p.amount_minor",
             "unapplied": "coalesce(u.unapplied_minor, 0)",
-            "status": "CASE WHEN p.state <> 'posted' THEN p.state "
+            "status": "CASE WHEN p.state <> 'posted' OR p.kind <> 'receipt' THEN p.state "
             "WHEN u.unapplied_minor = 0 THEN 'applied' "
             "WHEN u.unapplied_minor < p.amount_minor THEN 'part_applied' ELSE 'unapplied' END",
         },
@@ -133,7 +133,7 @@ DISPUTES = Listing(
         columns=(
             Column("number", "Dispute", ColumnKind.NUMBER, 11),
             Column("customer", "Customer", ColumnKind.TEXT, 28),
-            Column("invoice", "Invoice", ColumnKind.NUMBER, 16),
+            Column("invoice", "Invoice", ColumnKind.NUMBER, 15),
             Column("opened_on", "Opened", ColumnKind.DATE, 13, spare=1),
             Column("reason", "Reason", ColumnKind.WORD, 16, spare=2),
             Column("amount", "Amount", ColumnKind.MONEY, 13),

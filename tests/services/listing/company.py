@@ -213,6 +213,7 @@ class Company:
             amount=self.draw.choice((1, 500, 9_000)),
             on=self.day(),
             method=self.draw.choice(("ach", "wire")),
+            kind=self.draw.choice(("receipt", "receipt", "receipt", "refund")),
             reference=self.maybe(lambda: f"Réf {self.draw.randint(1, 9)}"),
             state=self.draw.choice(("posted", "posted", "posted", "draft", "reversed")),
         )
@@ -223,7 +224,8 @@ class Company:
             self.desk,
             "SELECT p.id, i.id, min(p.amount_minor, i.total_minor) FROM payments p "
             "JOIN invoices i ON i.customer_id = p.customer_id AND i.total_minor > 0 "
-            "AND i.state = 'posted' WHERE p.state = 'posted' GROUP BY p.id HAVING count(*) > 0",
+            "AND i.state = 'posted' WHERE p.state = 'posted' AND p.kind = 'receipt' "
+            "GROUP BY p.id",
         )
         settled = set()
         for n, (payment, invoice, most) in enumerate(pairs):

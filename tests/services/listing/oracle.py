@@ -138,6 +138,8 @@ def is_covered(books: Books, item: Row) -> bool:
 def customer_balance(books: Books, row: Row) -> int:
     owed = sum(books.open_minor(i) or 0 for i in books.all("invoices", customer_id=row["id"]))
     paid = sum(books.unapplied(p) or 0 for p in books.all("payments", customer_id=row["id"]))
+    refunds = books.all("payments", customer_id=row["id"], kind="refund")
+    paid -= sum(int(p["amount_minor"]) for p in refunds if p["state"] in ("posted", "reversed"))
     return owed - paid
 
 
