@@ -5,7 +5,7 @@ Its key lives as long as the process: nobody opens such a home again.
 """
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,7 @@ def spend_a_morning(desk: Desk) -> None:
         draft = ContactDraft(id=contact_id, customer_id=customer_id, name=name, phone=phone)
         save_contact(desk, draft)
     with desk.cache.write() as connection:
+        _add_sent(connection, now)
         for number, (contact_id, customer_id, _, phone) in enumerate(contacts[3:]):
             _add_question(connection, contact_id, customer_id, phone, number=number, at=began)
 
@@ -118,6 +119,21 @@ def _add_question(
         "state": "open",
     }
     rows.write(connection, [(conflict, 1, None)])
+
+
+def _add_sent(connection: Any, now: datetime) -> None:
+    """Note changes of the newest cases as sent on the afternoon before."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, number FROM cases ORDER BY row_key DESC LIMIT 12"
+    ).fetchall()
+    for number, (case_id, name) in enumerate(reversed(rows), start=1):
+        at = instant_text(now - timedelta(hours=19, minutes=60 - 4 * number))
+        change = {"op": "update", "tab": "cases", "id": case_id, "set": {}, "base": {}}
+        connection.exec_driver_sql(
+            "INSERT INTO journal (n, seq, group_id, ops, title, made_at, schema, status, rev, "
+            "acked_at) VALUES (?, ?, ?, ?, ?, ?, 1, 'applied', ?, ?)",
+            (number, number, new_id(), json_text([change]), f"Change case {name}", at, number, at),
+        )
 
 
 def _add_refusal(connection: Any, at: str) -> None:

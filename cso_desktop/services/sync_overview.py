@@ -158,7 +158,8 @@ def _question(connection: Any, asked: OpenQuestion) -> Question:
 
 def _label(name: str) -> str:
     plain = name.removesuffix("_id").removesuffix("_minor")
-    return plain.replace("_on", " on").replace("_", " ").strip().capitalize()
+    words = plain.replace("_on", " on").replace("_", " ").strip().capitalize()
+    return words.replace("Po ", "PO ")
 
 
 def _changed_by(connection: Any, asked: OpenQuestion) -> str:

@@ -56,6 +56,7 @@ class Program(QObject):
 
     Attributes:
         window: the window.
+        runner: does its work.
         bench: the open desk behind it, once there is one.
 
     Signals:
@@ -70,7 +71,7 @@ class Program(QObject):
         super().__init__()
         self._home = home
         self._look = look
-        self._runner = runner
+        self.runner = runner
         self._clock = clock
         self.bench: Workbench | None = None
         settings = QSettings(str(home.folder / "window.ini"), QSettings.Format.IniFormat)
@@ -85,7 +86,7 @@ class Program(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        self._runner.failed.connect(self.presenter.present)
+        self.runner.failed.connect(self.presenter.present)
         self.window.failed.connect(self.presenter.present)
         self.window.commands.attach(
             {ActionId.HELP: self._show_help, ActionId.ABOUT: self._show_about}
@@ -99,7 +100,7 @@ class Program(QObject):
 
     @Slot()
     def _open(self) -> None:
-        self._runner.submit(self, partial(_look_at, self._home), self._on_looked_at, self._fail)
+        self.runner.submit(self, partial(_look_at, self._home), self._on_looked_at, self._fail)
 
     def _on_looked_at(self, kind: str) -> None:
         if kind == "missing":
@@ -111,7 +112,7 @@ class Program(QObject):
 
     def _open_with(self, passphrase: str | None) -> None:
         work = partial(_open_desk, self._home, self._clock, passphrase)
-        self._runner.submit(self, work, self._on_opened, self._fail)
+        self.runner.submit(self, work, self._on_opened, self._fail)
 
     def _ask_passphrase(self) -> None:
         page = PassphrasePage(self._look)
@@ -119,7 +120,7 @@ class Program(QObject):
         self._show_page(page)
 
     def _welcome(self) -> None:
-        page = WelcomePage(self._look, self._runner)
+        page = WelcomePage(self._look, self.runner)
         page.alone_wanted.connect(self._make_alone)
         page.enrol_wanted.connect(self._make_enrolled)
         self._show_page(page)
@@ -131,12 +132,12 @@ class Program(QObject):
     @Slot(str)
     def _make_alone(self, passphrase: str) -> None:
         work = partial(_make_alone, self._home, passphrase)
-        self._runner.submit(self, work, self._on_opened, self._fail)
+        self.runner.submit(self, work, self._on_opened, self._fail)
 
     @Slot(object)
     def _make_enrolled(self, values: dict[str, Any]) -> None:
         work = partial(_make_enrolled, self._home, values)
-        self._runner.submit(self, work, self._on_opened, self._fail)
+        self.runner.submit(self, work, self._on_opened, self._fail)
 
     def _fail(self, error: Exception) -> None:
         """Tell what stands in the way where the person is looking."""
@@ -172,7 +173,7 @@ class Program(QObject):
     def close(self) -> None:
         """End the work, keep what is half typed, and let go of the home."""
         self.window.close()
-        self._runner.close()
+        self.runner.close()
         if self.bench is not None:
             self.bench.keep_half_typed()
             self.bench.desk.close()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from operator import sub
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QLocale, QSettings, QSize, Qt, QTimer
@@ -32,6 +33,7 @@ SIZES = (QSize(1440, 900), QSize(1280, 720))
 _NOON = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 # What is chosen in a list, so that the record beside it has something to show.
 _CHIPS = {"invoices": "overdue", "orders": "confirmed", "contracts": "active", "items": "installed"}
+_NEAR = 7  # colours whose channels differ by no more look the same
 _DIALOGS = ("order-form", "invoice-form", "case-form", "reason", "preview", "lookup", "palette")
 
 
@@ -122,12 +124,14 @@ class _Stage:
 
     def _open_lookup(self, _pane: ListPane) -> None:
         self.window.activateWindow()
+        _settle()
         self.window.lookup.start()
         self.window.lookup.field.setText("harbor")
         self.window.lookup.find_now()
 
     def _open_palette(self, _pane: ListPane) -> None:
         self.window.activateWindow()
+        _settle()
         self.window.lookup.start(">")
 
     def draw_welcome(self, folder: Path, scheme: str) -> list[Path]:
@@ -206,10 +210,21 @@ def _save(picture: QPixmap, path: Path) -> None:
     """Write a picture with a palette of its 256 most frequent colours."""
     image = picture.toImage().convertToFormat(QImage.Format.Format_RGB32)
     pixels = memoryview(image.constBits()).cast("I")
-    counts = Counter(pixels.tolist())
-    table = [colour for colour, _ in counts.most_common(256)]
+    table = _palette(Counter(pixels.tolist()))
     plain = Qt.ImageConversionFlag.ThresholdDither
     path.write_bytes(_png(image.convertToFormat(QImage.Format.Format_Indexed8, table, plain)))
+
+
+def _palette(counts: Counter[int]) -> list[int]:
+    """Choose 256 colours: the frequent ones first, but none that is hardly another one."""
+    chosen: list[tuple[int, int, int]] = []
+    for colour, _ in counts.most_common():
+        rgb = (colour >> 16 & 255, colour >> 8 & 255, colour & 255)
+        if all(max(map(abs, map(sub, rgb, other))) > _NEAR for other in chosen):
+            chosen.append(rgb)
+            if len(chosen) == 256:
+                break
+    return [255 << 24 | red << 16 | green << 8 | blue for red, green, blue in chosen]
 
 
 def _png(image: QImage) -> bytes:

@@ -117,6 +117,10 @@ class Workbench(QObject):
         """Find records that a pane can show. Thread: the database worker."""
         return lookup.find_hits(self.desk, text, limit, AREAS)
 
+    def is_settled(self) -> bool:
+        """Tell whether what was changed is shown."""
+        return not self._settle.isActive()
+
     def keep_half_typed(self) -> None:
         """Keep what stands in open forms; the window has closed and no work is running."""
         for key, typed in self.opener.half_typed().items():

@@ -118,6 +118,10 @@ class Form(QWidget):
             editor.search_within(self._editors[field.within])
         return editor
 
+    def labels(self) -> list[str]:
+        """Return the labels with their mnemonics."""
+        return [editor.field.label for editor in self._editors.values()]
+
     def editor(self, name: str) -> Editor:
         """Return the editor of a field."""
         return self._editors[name]

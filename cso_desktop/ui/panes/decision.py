@@ -72,8 +72,9 @@ class DecisionPanel(QFrame):
         layout.setSpacing(px(8))
         layout.addWidget(self._heading)
         layout.addWidget(self._sentence)
-        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self._scroll)
         layout.addLayout(buttons)
+        layout.addStretch(1)
 
     def question(self) -> Question | None:
         """Return the question that is shown."""
@@ -113,11 +114,12 @@ class DecisionPanel(QFrame):
             headings = headings[:3]
         for column, text in enumerate(headings):
             grid.addWidget(self._label(text, "label"), 0, column)
-            grid.setColumnStretch(column, 1)
+            grid.setColumnMinimumWidth(column, self._look.px(200 if column else 120))
         for row, each in enumerate(question.differences, start=1):
             texts = [each.label, *map(self._text, (each.original, each.mine, each.theirs))]
             for column, text in enumerate(texts[: len(headings)]):
                 grid.addWidget(self._label(text, ""), row, column)
+        grid.setColumnStretch(len(headings), 1)
         grid.setRowStretch(len(question.differences) + 1, 1)
         return panel
 

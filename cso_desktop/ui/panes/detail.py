@@ -128,6 +128,16 @@ class DetailView(QFrame):
         self._show_tabs(detail.tabs)
         self._show_actions(detail.actions)
 
+    def show_tab(self, title: str) -> None:
+        """Open the tab of a title; a count behind it does not matter."""
+        for number in range(self._tabs.count()):
+            if self._tabs.tabText(number).rstrip("0123456789,. ") == title:
+                self._tabs.setCurrentIndex(number)
+
+    def current_page(self) -> QWidget | None:
+        """Return what the open tab shows."""
+        return self._pages.currentWidget()
+
     def set_full(self, full: bool) -> None:
         """Show the way back to the list where the record has the whole pane."""
         self._back.setVisible(full)

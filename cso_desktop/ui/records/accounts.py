@@ -254,7 +254,7 @@ def _item_fields(desk: Desk) -> tuple[Field, ...]:
         ),
         Field(
             "condition",
-            translate("Forms", "C&ondition"),
+            translate("Forms", "Con&dition"),
             EditorKind.CHOICE,
             choices=words(items.CONDITIONS),
         ),

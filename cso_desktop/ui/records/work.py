@@ -212,7 +212,7 @@ def _case_fields(desk: Desk) -> tuple[Field, ...]:
         record_field(desk, "order_id", translate("Forms", "&Order")),
         record_field(desk, "contract_id", translate("Forms", "Cont&ract")),
         record_field(desk, "item_id", translate("Forms", "It&em")),
-        Field("note", translate("Forms", "N&ote"), EditorKind.MULTILINE),
+        Field("note", translate("Forms", "Note"), EditorKind.MULTILINE),
     )
 
 

@@ -91,7 +91,8 @@ class RowTable(QTableView):
         else:
             shown = fitting(self._least, self._spare, room)
             wanted = [self._wanted[number] for number in shown]
-            widths = fitted(wanted, [self._least[number] for number in shown], room)
+            least = [self._least[number] for number in shown]
+            widths = fitted(wanted, least, room, first=shown.index(self._flexible))
         flexible = shown.index(self._flexible)
         rest = room - (sum(widths) - widths[flexible])
         widths[flexible] = max(self._least[self._flexible], rest)
@@ -137,12 +138,19 @@ def fitting(least: Sequence[int], spare: Sequence[int], room: int) -> list[int]:
     return shown
 
 
-def fitted(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
-    """Return widths that fit into the room where they can, each between least and wanted."""
+def fitted(wanted: Sequence[int], least: Sequence[int], room: int, *, first: int) -> list[int]:
+    """Return widths that fit into the room where they can, each between least and wanted.
+
+    The column ``first`` matters most: it gives way when the others have given what they can.
+    """
     lacking = sum(wanted) - room
-    giving = sum(wanted) - sum(least)
-    if lacking <= 0 or giving <= 0:
+    others = [number for number in range(len(wanted)) if number != first]
+    giving = sum(wanted[number] - least[number] for number in others)
+    if lacking <= 0:
         return list(wanted)
-    share = min(lacking / giving, 1.0)
-    pairs = zip(wanted, least, strict=True)
-    return [want - math.ceil((want - few) * share) for want, few in pairs]
+    share = min(lacking / giving, 1.0) if giving > 0 else 0.0
+    widths = list(wanted)
+    for number in others:
+        widths[number] -= math.ceil((wanted[number] - least[number]) * share)
+    widths[first] = max(least[first], min(wanted[first], room - sum(widths) + widths[first]))
+    return widths

@@ -161,7 +161,7 @@ def row_height(look: Look) -> int:
 
 
 # A figure, a number and a state are read whole or not at all; only words are cut.
-_LEAST = {ColumnKind.MONEY: 0.8, ColumnKind.TEXT: 0.5, ColumnKind.WORD: 0.7}
+_LEAST = {ColumnKind.MONEY: 0.78, ColumnKind.TEXT: 0.6, ColumnKind.WORD: 0.7}
 
 
 def least_width(look: Look, column: Column) -> int:

@@ -27,6 +27,13 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 _MEASURED_ROWS = 50
 _LEAST_WORDS = 92
+_GIVEN_UP = {
+    ColumnKind.NUMBER: 6,
+    ColumnKind.TEXT: 5,
+    ColumnKind.DATE: 4,
+    ColumnKind.QUANTITY: 3,
+    ColumnKind.TAG: 2,
+}
 
 
 class RowsModel(QAbstractTableModel):
@@ -126,10 +133,12 @@ class RowsTable(RowTable):
         return min(width, max(heading_width(self._look, column), self._look.px(_LEAST_WORDS)))
 
     def _spared(self) -> list[int]:
-        """Give up columns from the right, but never the first, the last, or the widest text."""
+        """Give up what says least, from the right; never the first column nor the widest text."""
         given = [column.spare for column in self._columns]
-        kept = {0, self._flexible, len(given) - 1}
-        return given if any(given) else [0 if n in kept else n for n in range(len(given))]
+        if any(given):
+            return given
+        weights = enumerate(_GIVEN_UP.get(column.kind, 1) for column in self._columns)
+        return [weight * 100 + number if number else 0 for number, weight in weights]
 
     @Slot(QModelIndex)
     def _on_activated(self, index: QModelIndex) -> None:
