@@ -41,8 +41,9 @@ class Books:
 
     def balance_from_entries(self, as_of: date) -> int:
         with self.desk.cache.read() as connection:
-            moved = statements.movements(connection, self.customer, as_of)
-        return balance((movement.entry for movement in moved), as_of)
+            moved = statements.movements(connection, [self.customer], as_of)
+        entries = (movement.entry for movement in moved.get(self.customer, []))
+        return balance(entries, as_of)
 
     def balance_from_aging(self, as_of: date) -> int:
         with self.desk.cache.read() as connection:

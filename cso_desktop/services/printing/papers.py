@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """What is about to be printed, and the letterhead that every document takes from the records."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -71,62 +73,86 @@ def letterhead(
         record: the record that is printed; its numbers stand on the document.
         bill_to: name and address as they were copied to the record, if they were.
     """
-    name, *address = bill_to or (customer["legal_name"],)
-    return {
-        "seller": _seller(connection, record),
-        "buyer": Buyer(
-            number=called(customer) or "",
-            name=name,
-            address=tuple(address) or bill_to_address(connection, customer, record),
-        ),
-        "support": _support(connection, customer),
-        "number": record["number"] or "",
-        "provisional_number": record["provisional_number"] or "",
-        "official": official,
-        "language": customer["language"],
-        "currency": record.get("currency") or customer["currency"],
-    }
+    if not bill_to:
+        site = record.get("bill_to_site_id") or ""
+        addresses = bill_to_addresses(connection, {customer["id"]: customer}, site=site)
+        bill_to = (customer["legal_name"], *addresses[customer["id"]])
+    return Stationery(connection).letterhead(customer, record, official=official, bill_to=bill_to)
 
 
-def bill_to_address(
-    connection: "Connection", customer: Document, record: Document
-) -> tuple[str, ...]:
-    """Give the address invoices go to: the record's own bill-to site, else the customer's."""
+class Stationery:
+    """What all letterheads take from the reference data, read once for any number of letters."""
+
+    def __init__(self, connection: "Connection") -> None:
+        self._told: dict[str, Any] = reference.setting(connection, "seller", {})
+        self._lines: dict[tuple[str, str], dict[str, Any] | None] = {}
+        self._connection = connection
+
+    def letterhead(
+        self, customer: Document, record: Document, *, official: bool, bill_to: tuple[str, ...]
+    ) -> dict[str, Any]:
+        """Give the fields every snapshot has; ``bill_to`` is name and address."""
+        name, *address = bill_to
+        return {
+            "seller": self._seller(record),
+            "buyer": Buyer(number=called(customer) or "", name=name, address=tuple(address)),
+            "support": self._support(customer),
+            "number": record["number"] or "",
+            "provisional_number": record["provisional_number"] or "",
+            "official": official,
+            "language": customer["language"],
+            "currency": record.get("currency") or customer["currency"],
+        }
+
+    def _seller(self, record: Document) -> Seller:
+        told = self._told
+        remit_to = (record.get("remit_to_text") or "").splitlines() or told.get("remit_to", ())
+        return Seller(
+            name=told.get("name", ""),
+            address=tuple(told.get("address", ())),
+            tagline=told.get("tagline", ""),
+            phone=told.get("phone", ""),
+            tax_id=told.get("tax_id", ""),
+            remit_to=tuple(remit_to),
+            bank_text=told.get("bank_text", ""),
+        )
+
+    def _support(self, customer: Document) -> SupportLine:
+        place = (customer["country"], customer["segment"])
+        if place not in self._lines:
+            self._lines[place] = reference.support_line(self._connection, *place)
+        line = self._lines[place]
+        segment = Segment(customer["segment"])
+        label = _SUPPORT_LINES[language_of(customer)][segment].format(segment=segment.label)
+        return SupportLine(phone=line["phone"] if line else "", label=label)
+
+
+def bill_to_addresses(
+    connection: "Connection", customers: Mapping[str, Document], *, site: str = ""
+) -> dict[str, tuple[str, ...]]:
+    """Give the address each customer's invoices go to, by customer id; empty where none is known.
+
+    Args:
+        customers: by id.
+        site: the site the record names, which comes before the customer's own choice.
+    """
     rows = connection.exec_driver_sql(
-        "SELECT street, city, subdivision, postal_code, country FROM sites "
-        "WHERE customer_id = :customer AND (state = 'active' OR id = :site) "
-        "ORDER BY id = :site DESC, instr(',' || roles || ',', ',bill,') > 0 DESC, row_key LIMIT 1",
-        {"customer": customer["id"], "site": record.get("bill_to_site_id") or ""},
+        "SELECT customer_id, street, city, subdivision, postal_code, country FROM ("
+        "SELECT s.*, row_number() OVER (PARTITION BY customer_id ORDER BY id = :site DESC, "
+        "instr(',' || roles || ',', ',bill,') > 0 DESC, row_key) AS place FROM sites s "
+        "WHERE customer_id IN (SELECT value FROM json_each(:customers)) "
+        "AND (state = 'active' OR id = :site)) WHERE place = 1",
+        {"customers": json.dumps(list(customers)), "site": site},
     )
-    for street, city, subdivision, postal_code, country in rows:
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(customers, ())
+    for customer_id, street, city, subdivision, postal_code, country in rows:
         place = " ".join(part for part in (city, subdivision, postal_code) if part)
         lines = [*street.splitlines(), place]
         if country != "US":
-            lines.append(_country(country, customer))
-        return tuple(line for line in lines if line)
-    return ()
+            lines.append(_country(country, customers[customer_id]))
+        found[customer_id] = tuple(line for line in lines if line)
+    return found
 
 
 def _country(code: str, customer: Document) -> str:
     return str(Locale.parse(language_of(customer)).territories.get(code, code))
-
-
-def _seller(connection: "Connection", record: Document) -> Seller:
-    told: dict[str, Any] = reference.setting(connection, "seller", {})
-    remit_to = (record.get("remit_to_text") or "").splitlines() or told.get("remit_to", ())
-    return Seller(
-        name=told.get("name", ""),
-        address=tuple(told.get("address", ())),
-        tagline=told.get("tagline", ""),
-        phone=told.get("phone", ""),
-        tax_id=told.get("tax_id", ""),
-        remit_to=tuple(remit_to),
-        bank_text=told.get("bank_text", ""),
-    )
-
-
-def _support(connection: "Connection", customer: Document) -> SupportLine:
-    line = reference.support_line(connection, customer["country"], customer["segment"])
-    segment = Segment(customer["segment"])
-    label = _SUPPORT_LINES[language_of(customer)][segment].format(segment=segment.label)
-    return SupportLine(phone=line["phone"] if line else "", label=label)

@@ -2,7 +2,8 @@
 """Customer statements as they are printed: open items, balance forward, detailed activity."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,8 +21,9 @@ from cso_desktop.domain.aging import AgingRow, age
 from cso_desktop.domain.aging import OpenItem as AgedItem
 from cso_desktop.domain.dates import ONE_DAY, add_months
 from cso_desktop.errors import FieldErrors
-from cso_desktop.services.printing.papers import Paper, letterhead
+from cso_desktop.services.printing.papers import Paper, Stationery, bill_to_addresses
 from cso_desktop.store import records, statements
+from cso_desktop.store.codec import Document
 from cso_desktop.store.statements import Movement, NamedApplication, OpenCharge, OpenCredit
 
 if TYPE_CHECKING:
@@ -50,6 +52,15 @@ _BUCKETS: tuple[AgingKey, ...] = (
 _NAMESPACE = uuid.UUID("b9a1f0c2-6d3e-5f47-8a90-2c4d6e8f1a3b")
 
 
+@dataclass(frozen=True, slots=True)
+class StatementQuestion:
+    """Which statements: of which day and kind, and when they are made."""
+
+    as_of: date
+    kind: StatementKind
+    now: datetime
+
+
 def statement_paper(
     connection: "Connection",
     customer_id: str,
@@ -62,27 +73,105 @@ def statement_paper(
 
     It is official for a customer with an official number.
     """
-    customer = records.read(connection, "customers", customer_id)
-    numbers = {
-        name: f"{_PREFIX[kind]}-{customer[name]}-{as_of:%Y%m%d}" if customer[name] else ""
+    question = StatementQuestion(as_of, kind, now)
+    (paper,) = statement_papers(connection, [customer_id], question, Stationery(connection))
+    return paper
+
+
+def statement_papers(
+    connection: "Connection",
+    customer_ids: Sequence[str],
+    question: StatementQuestion,
+    stationery: Stationery,
+) -> Iterator[Paper]:
+    """Give the statements of customers in the order asked for, from a handful of queries."""
+    customers = records.read_by_ids(connection, "customers", customer_ids)
+    addresses = bill_to_addresses(connection, customers)
+    books = Books.read(connection, customer_ids, question)
+    for customer_id in customer_ids:
+        customer = customers[customer_id]
+        numbers = _numbers(customer, question)
+        head = stationery.letterhead(
+            customer,
+            numbers,
+            official=bool(numbers["number"]),
+            bill_to=(customer["legal_name"], *addresses[customer_id]),
+        )
+        record_id = uuid.uuid5(
+            _NAMESPACE, f"{customer_id}/{question.kind}/{question.as_of.isoformat()}"
+        )
+        snapshot = books.snapshot(customer_id, question, head)
+        yield Paper("statement", "Statement", str(record_id), customer_id, snapshot)
+
+
+def _numbers(customer: Document, question: StatementQuestion) -> dict[str, str]:
+    prefix, day = _PREFIX[question.kind], f"{question.as_of:%Y%m%d}"
+    return {
+        name: f"{prefix}-{customer[name]}-{day}" if customer[name] else ""
         for name in ("number", "provisional_number")
     }
-    charges = statements.charges(connection, customer_id, as_of)
-    credits_ = statements.credits_of(connection, customer_id, as_of)
-    body = _open_items(charges, credits_)
-    if kind != "open_item":
-        body = _activity(connection, customer_id, as_of=as_of, kind=kind, now=now)
-    aged = _age(charges, credits_, as_of)
-    snapshot = StatementSnapshot(
-        **letterhead(connection, customer, numbers, official=bool(numbers["number"])),
-        kind=kind,
-        as_of=as_of,
-        aging=_strip(aged),
-        overdue=aged.overdue,
-        **body,
-    )
-    record_id = uuid.uuid5(_NAMESPACE, f"{customer_id}/{kind}/{as_of.isoformat()}")
-    return Paper("statement", "Statement", str(record_id), customer_id, snapshot)
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The entries of the customers whose statements are made, each by customer id."""
+
+    charges: dict[str, list[OpenCharge]]
+    credits: dict[str, list[OpenCredit]]
+    movements: dict[str, list[Movement]]
+    applications: dict[str, list[NamedApplication]]
+    issued: dict[str, figures.Issued]
+
+    @classmethod
+    def read(
+        cls, connection: "Connection", customer_ids: Sequence[str], question: StatementQuestion
+    ) -> "Books":
+        """Read what statements of a kind are made of."""
+        asked = (connection, customer_ids, question.as_of)
+        has_activity = question.kind != "open_item"
+        return cls(
+            charges=statements.charges(*asked),
+            credits=statements.credits_of(*asked),
+            movements=statements.movements(*asked) if has_activity else {},
+            applications=statements.applications(*asked) if question.kind == "detailed" else {},
+            issued=statements.issued_before(*asked) if has_activity else {},
+        )
+
+    def snapshot(
+        self, customer_id: str, question: StatementQuestion, head: dict[str, Any]
+    ) -> StatementSnapshot:
+        """Put a customer's statement together under its letterhead."""
+        charges, credits_ = self.charges.get(customer_id, []), self.credits.get(customer_id, [])
+        if question.kind == "open_item":
+            body = _open_items(charges, credits_)
+        else:
+            body = self._activity(customer_id, question)
+        aged = _age(charges, credits_, question.as_of)
+        return StatementSnapshot(
+            **head,
+            kind=question.kind,
+            as_of=question.as_of,
+            aging=_strip(aged),
+            overdue=aged.overdue,
+            **body,
+        )
+
+    def _activity(self, customer_id: str, question: StatementQuestion) -> dict[str, Any]:
+        moved, as_of = self.movements.get(customer_id, []), question.as_of
+        previous = self.issued.get(customer_id)
+        first = previous.ends_on if previous else add_months(as_of + ONE_DAY, -1) - ONE_DAY
+        starts_on = first + ONE_DAY
+        entries = [movement.entry for movement in moved]
+        statement = _forward(
+            entries, previous, starts_on=starts_on, ends_on=as_of, now=question.now
+        )
+        applied = self.applications.get(customer_id, [])
+        return {
+            "starts_on": starts_on,
+            "opening": statement.opening_minor,
+            "entries": tuple(_entries(statement, moved, applied)),
+            "total_due": statement.closing_minor,
+        }
 
 
 def check_question(as_of: date, kind: str, today: date) -> StatementKind:
@@ -149,24 +238,6 @@ def _age(charges: Iterable[OpenCharge], credits_: Iterable[OpenCredit], as_of: d
 def _strip(row: AgingRow) -> tuple[AgingBucket, ...]:
     cells = [AgingBucket(key, getattr(row, key)) for key in _BUCKETS]
     return (*cells, AgingBucket("unapplied", -row.unapplied))
-
-
-def _activity(
-    connection: "Connection", customer_id: str, *, as_of: date, kind: str, now: datetime
-) -> dict[str, Any]:
-    moved = statements.movements(connection, customer_id, as_of)
-    previous = statements.issued_before(connection, customer_id, as_of)
-    first = previous.ends_on if previous else add_months(as_of + ONE_DAY, -1) - ONE_DAY
-    starts_on = first + ONE_DAY
-    entries = [movement.entry for movement in moved]
-    statement = _forward(entries, previous, starts_on=starts_on, ends_on=as_of, now=now)
-    applied = statements.applications(connection, customer_id, as_of) if kind == "detailed" else []
-    return {
-        "starts_on": starts_on,
-        "opening": statement.opening_minor,
-        "entries": tuple(_entries(statement, moved, applied)),
-        "total_due": statement.closing_minor,
-    }
 
 
 def _forward(
