@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MPL-2.0
 """Disputes: opened from an invoice in one step, offline too, and worked on by others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from types import MappingProxyType
 
 from cso_desktop.domain.money import Money
 from cso_desktop.domain.records import ENTERED
@@ -13,6 +15,8 @@ from cso_desktop.services.drafts import text
 from cso_desktop.services.records import Saved, saved
 from cso_desktop.services.registry import use_case
 from cso_desktop.store import balances, records, reference
+from cso_desktop.store.codec import Document
+from cso_desktop.store.unit_of_work import UnitOfWork
 
 REASONS = (
     "price",
@@ -49,8 +53,6 @@ def open_dispute(desk: Desk, draft: DisputeDraft) -> Saved:
     with desk.cache.read() as connection:
         invoice = records.read(connection, "invoices", draft.invoice_id)
         balance = balances.of_invoice(connection, draft.invoice_id)
-        respond_days = int(reference.setting(connection, "dispute_respond_days", 5))
-        resolve_days = int(reference.setting(connection, "dispute_resolve_days", 30))
     free = max(balance.open_minor - balance.disputed_minor, 0)
     amount = free if draft.amount_minor is None else draft.amount_minor
     left = Money(free, invoice["currency"])
@@ -63,27 +65,50 @@ def open_dispute(desk: Desk, draft: DisputeDraft) -> Saved:
     )
     checks.choice("reason_code", draft.reason_code, REASONS)
     checks.done()
-    today = desk.clock.today()
     with desk.work(f"Open dispute on invoice {invoice['number']}") as work:
-        dispute_id = work.insert(
-            "disputes",
-            {
-                "customer_id": invoice["customer_id"],
-                "cycle": 1,
-                "case_id": draft.case_id,
-                "invoice_id": draft.invoice_id,
-                "invoice_line_id": draft.invoice_line_id,
-                "amount_minor": amount,
-                "currency": invoice["currency"],
-                "reason_code": draft.reason_code,
-                "description": text(draft.description or "") or None,
-                "owner": work.author.login,
-                "opened_on": today,
-                "respond_by": today + timedelta(days=respond_days),
-                "resolve_by": today + timedelta(days=resolve_days),
-                "origin": ENTERED,
-            },
+        dispute_id = raise_dispute(
+            work,
+            invoice,
+            amount,
+            reason_code=draft.reason_code,
+            today=desk.clock.today(),
+            description=draft.description,
+            more={"invoice_line_id": draft.invoice_line_id, "case_id": draft.case_id},
         )
-        shows = {"state": "submitted", "submitted_by": work.author.login}
-        work.call("submit", "disputes", dispute_id, shows=shows)
     return saved(desk, "disputes", dispute_id)
+
+
+def raise_dispute(
+    work: UnitOfWork,
+    invoice: Document,
+    amount_minor: int,
+    *,
+    reason_code: str,
+    today: date,
+    description: str | None = None,
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> str:
+    """Add a dispute on an invoice and submit it within a piece of work; its clocks start today."""
+    respond_days = int(reference.setting(work.connection, "dispute_respond_days", 5))
+    resolve_days = int(reference.setting(work.connection, "dispute_resolve_days", 30))
+    dispute_id = work.insert(
+        "disputes",
+        {
+            "customer_id": invoice["customer_id"],
+            "cycle": 1,
+            "invoice_id": invoice["id"],
+            "amount_minor": amount_minor,
+            "currency": invoice["currency"],
+            "reason_code": reason_code,
+            "description": text(description or "") or None,
+            "owner": work.author.login,
+            "opened_on": today,
+            "respond_by": today + timedelta(days=respond_days),
+            "resolve_by": today + timedelta(days=resolve_days),
+            "origin": ENTERED,
+            **more,
+        },
+    )
+    shows = {"state": "submitted", "submitted_by": work.author.login}
+    work.call("submit", "disputes", dispute_id, shows=shows)
+    return dispute_id

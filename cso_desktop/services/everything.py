@@ -4,9 +4,11 @@
 from importlib import import_module
 
 AREAS = (
+    "applications",
     "cases",
     "conflicts",
     "contracts",
+    "coverage",
     "customers",
     "details",
     "disputes",
@@ -16,6 +18,7 @@ AREAS = (
     "items",
     "journal",
     "orders",
+    "payments",
     "printing",
     "products",
     "receivables",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """Syncing as people and scripts ask for it: enrol, one round, how things stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from cso_desktop.services import passwords, revocation
 from cso_desktop.services.desk import Desk
 from cso_desktop.services.registry import use_case
 from cso_desktop.store import home_state
+from cso_desktop.store.unit_of_work import UnitOfWork
 from cso_desktop.sync import conflicts
 from cso_desktop.sync.digest import Digest
 from cso_desktop.sync.engine import SyncEngine
@@ -191,10 +192,20 @@ def decide(
         Offline: the store can't be reached, or this home works alone; nothing was queued.
         RuleBroken: the store said no, in its own words; nothing changed.
     """
+    decide_group(desk, title, lambda work: work.call(move, table, record_id, args=args))
+
+
+def decide_group(desk: Desk, title: str, act: Callable[[UnitOfWork], None]) -> None:
+    """Ask the central store for decisions that stand or fall together with what leads to them.
+
+    Raises:
+        Offline: the store can't be reached, or this home works alone; nothing was queued.
+        RuleBroken: the store said no, in its own words; nothing changed.
+    """
     with _connector(desk)():
         """The store can be reached: what is asked for now is answered now."""
     with desk.cache.work(desk.clock) as work:
-        work.call(move, table, record_id, args=args)
+        act(work)
         group_id = work.close_group(title)
     result = engine_of(desk).round()
     desk.announce(result.changes)

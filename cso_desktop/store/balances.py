@@ -47,7 +47,7 @@ def unapplied(connection: Connection, payment_id: str) -> int:
 
 
 def of_customer(connection: Connection, customer_id: str, today: str) -> CustomerBalance:
-    """Give what a customer owes now; credit memos count as money on account."""
+    """Give what a customer owes now; credit memos count as money on account, refunds against it."""
     row = connection.exec_driver_sql(
         "SELECT coalesce(sum(max(b.open_minor, 0)), 0), "
         "coalesce(sum(iif(i.due_on < :today, max(b.open_minor, 0), 0)), 0), "
@@ -62,4 +62,9 @@ def of_customer(connection: Connection, customer_id: str, today: str) -> Custome
         "JOIN payment_balances b ON b.payment_id = p.id WHERE p.customer_id = ?",
         (customer_id,),
     ).scalar_one()
-    return CustomerBalance(row[0], row[1], row[2], row[3] + on_account)
+    paid_back = connection.exec_driver_sql(
+        "SELECT coalesce(sum(amount_minor), 0) FROM payments "
+        "WHERE customer_id = ? AND kind = 'refund' AND state IN ('posted', 'reversed')",
+        (customer_id,),
+    ).scalar_one()
+    return CustomerBalance(row[0], row[1], row[2], row[3] + on_account - paid_back)

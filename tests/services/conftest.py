@@ -12,6 +12,7 @@ from cso_desktop.services import everything
 from cso_desktop.services.desk import Desk
 from tests.homes import KEY, copy_home
 from tests.services.builders import NOW
+from tests.services.counting_house import House, open_house
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,3 +32,12 @@ def desk(home: Home) -> Iterator[Desk]:
     """The open home, at three in the afternoon of 22 November 2026."""
     with Desk.open(home, clock=FixedClock(NOW)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def house(
+    module_central_database: str, empty_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """Two desks of the money side and their store, for all tests of a module."""
+    with open_house(module_central_database, empty_home, tmp_path_factory.mktemp("house")) as made:
+        yield made

@@ -26,11 +26,14 @@ begin atomic
 end;
 
 -- What is wrong with the terms of an entry made by hand: discount, write-off, dispute.
-create or replace function app.allocation_terms_fault(p_new app.allocations) returns text
+-- p_settled is what all new entries together take off its invoice.
+create or replace function app.allocation_terms_fault(p_new app.allocations, p_settled bigint)
+returns text
 language sql stable
 return (
   select case
-    when p_new.discount_minor > 0 and (d.last_day is null or p.value_on > d.last_day
+    when p_new.discount_minor > 0 and (d.last_day is null
+         or coalesce(p.value_on, p_new.allocated_on) > d.last_day
          or s.discount > d.granted_minor)
       then 'no_discount: The payment term of this invoice grants no such discount.'
     when p_new.write_off_minor > 0
@@ -45,8 +48,7 @@ return (
       coalesce(sum(a.discount_minor), 0) as discount,
       coalesce(sum(a.write_off_minor) filter (where a.instalment_id = p_new.instalment_id), 0)
         as write_off,
-      app.invoice_open(p_new.invoice_id) + p_new.amount_minor + p_new.discount_minor
-        + p_new.write_off_minor as open_before
+      app.invoice_open(p_new.invoice_id) + p_settled as open_before
     from app.allocations a where a.invoice_id = p_new.invoice_id) s
   left join app.payments p on p.id = p_new.source_id
   left join app.early_discount(p_new.invoice_id) d on true);
@@ -59,8 +61,10 @@ declare
   bad record;
 begin
   select n.id, f.fault into bad
-  from new_rows n, lateral (select app.allocation_terms_fault(
-    jsonb_populate_record(null::app.allocations, to_jsonb(n))) as fault) f
+  from (select w as entry, w.*, sum(w.amount_minor + w.discount_minor + w.write_off_minor)
+          over (partition by w.invoice_id)::bigint as settled from new_rows w) n,
+    lateral (select app.allocation_terms_fault(
+      jsonb_populate_record(null::app.allocations, to_jsonb(n.entry)), n.settled) as fault) f
   where n.origin = 'entered' and n.counters_id is null and f.fault is not null limit 1;
   if found then
     perform sync.refuse('CS011', split_part(bad.fault, ': ', 1), split_part(bad.fault, ': ', 2),
@@ -135,10 +139,11 @@ begin atomic
     discount_minor, write_off_minor, write_off_reason, currency, allocated_on, rule, origin)
   select coalesce(x.id, gen_random_uuid()), s.customer_id, p_kind, p_source, s.invoice_id, s.id,
          x.amount_minor, coalesce(x.discount_minor, 0), coalesce(x.write_off_minor, 0),
-         x.write_off_reason, s.currency, greatest(p_on, i.issued_on), x.rule, 'entered'
+         x.write_off_reason, s.currency, coalesce(x.allocated_on, greatest(p_on, i.issued_on)),
+         x.rule, 'entered'
   from jsonb_to_recordset(p_parts) x(
     id uuid, instalment_id uuid, amount_minor bigint, discount_minor bigint,
-    write_off_minor bigint, write_off_reason text, rule text)
+    write_off_minor bigint, write_off_reason text, allocated_on date, rule text)
   join app.instalments s on s.id = x.instalment_id
   join app.invoices i on i.id = s.invoice_id;
 end;
@@ -252,8 +257,13 @@ begin
     from app.customers c where c.id = new.customer_id;
   end if;
   update app.disputes set state = 'resolved', resolved_on = greatest(new.issued_on, opened_on),
-    resolution_kind = coalesce(resolution_kind, 'credit_memo')
-  where result_document_id = new.id and state = 'approved';
+    resolution_kind = coalesce(resolution_kind, 'credit_memo'), result_document_id = new.id
+  where id = (
+    select d.id from app.disputes d
+    where d.state = 'approved' and d.approved_minor = -new.total_minor
+      and (d.result_document_id = new.id or d.result_document_id is null
+           and d.invoice_id = new.corrects_invoice_id)
+    order by d.result_document_id nulls last, d.opened_on, d.id limit 1);
   return null;
 end $$;
 create or replace trigger e_credit_memo after update of state on app.invoices
