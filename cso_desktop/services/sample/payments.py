@@ -3,7 +3,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -141,8 +141,10 @@ def _receive(world: World, customer: Customer, day: date, wishes: list[Wish]) ->
 
 
 def _receive_again(world: World, customer: Customer, day: date, wishes: list[Wish]) -> None:
-    payment = _payment(world, customer, day, sum(wish.amount for wish in wishes))
-    for wish in wishes:
+    """Take the money in a second time; by now it is too late for the early-payment discount."""
+    full = [replace(wish, amount=wish.amount + wish.discount, discount=0) for wish in wishes]
+    payment = _payment(world, customer, day, sum(wish.amount for wish in full))
+    for wish in full:
         _allocate(world, "payment", payment["id"], wish, on=day, rule="reference")
 
 
