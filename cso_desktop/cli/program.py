@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from cso_desktop import __version__
-from cso_desktop.cli import books, care, central, demo, reading, syncing, working
+from cso_desktop.cli import books, care, central, contracts, demo, reading, syncing, working
 from cso_desktop.cli.context import Context
 from cso_desktop.cli.output import EXIT, Output
 from cso_desktop.errors import Cancelled, CsoError, UsageError
@@ -25,7 +25,7 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(sentence, hint=self.format_usage().strip())
 
 
-_GROUPS = (demo, central, syncing, working, reading, books, care)
+_GROUPS = (demo, central, syncing, working, reading, books, contracts, care)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

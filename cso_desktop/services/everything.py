@@ -9,8 +9,10 @@ AREAS = (
     "conflicts",
     "contracts",
     "coverage",
+    "credit_memos",
     "customers",
     "details",
+    "dispute_decisions",
     "disputes",
     "explanation",
     "imports",
@@ -24,8 +26,10 @@ AREAS = (
     "receivables",
     "reconciliation",
     "records",
+    "statements",
     "syncing",
     "verification",
+    "write_offs",
 )
 
 

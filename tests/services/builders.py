@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from cso_desktop.domain.ids import new_id
 from cso_desktop.domain.numbers import compact
 from cso_desktop.domain.records import IMPORTED
 from cso_desktop.services import orders
@@ -21,6 +22,11 @@ from cso_desktop.store.codec import codec
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 _COUNT = count(1)
+_STAMPS: Mapping[str, str] = {
+    f"{verb}_{what}": value
+    for verb in ("created", "changed")
+    for what, value in (("by", "me"), ("at", "2026-11-22T15:00:00+00:00"), ("device", "here"))
+}
 
 _CUSTOMER: Mapping[str, Any] = {
     "state": "active",
@@ -320,6 +326,39 @@ def a_contract(desk: Desk, customer_id: str, title: str = "Maintenance", **value
         "origin": IMPORTED,
     }
     return add(desk, "contracts", **{**facts, "customer_id": customer_id, **values})
+
+
+def a_contract_line(desk: Desk, contract_id: str, **values: Any) -> str:
+    """Put an active line of one service at 100.00 a period on a contract of another system."""
+    contract = document(desk, "contracts", contract_id)
+    facts = {
+        "contract_id": contract_id,
+        "customer_id": contract["customer_id"],
+        "seq": 1,
+        "description": "Service",
+        "quantity": Decimal(1),
+        "unit_price": Decimal(100),
+        "starts_on": contract["starts_on"],
+        "ends_on": contract["ends_on"],
+        "state": "active",
+    }
+    line_id = new_id()
+    with desk.cache.write() as connection:  # a signed contract takes no new lines by hand
+        row = codec("contract_lines").to_wire({**facts, **values, "id": line_id})
+        codec("contract_lines").write(connection, [({**row, **_STAMPS}, None, None)])
+    return line_id
+
+
+def a_cover(desk: Desk, line_id: str, item_id: str, **values: Any) -> str:
+    """Have a contract line cover an item from the line's first day."""
+    line = document(desk, "contract_lines", line_id)
+    facts = {
+        "customer_id": line["customer_id"],
+        "contract_line_id": line_id,
+        "item_id": item_id,
+        "covered_from": line["starts_on"],
+    }
+    return add(desk, "covered_items", **{**facts, **values})
 
 
 def an_item(

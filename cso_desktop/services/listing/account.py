@@ -3,6 +3,7 @@
 
 from cso_desktop.services.listing.source import Listing
 from cso_desktop.services.lists import Chip, Column, ColumnKind, ListSpec
+from cso_desktop.store.coverage import is_covered
 from cso_desktop.store.listing import SqlList, exact_millionths
 
 _CUSTOMER = "LEFT JOIN customers c ON c.id = {row}.customer_id"
@@ -227,9 +228,7 @@ ITEMS = Listing(
             "installed": "m.state = 'installed'",
             "in_warranty": "m.state = 'installed' AND m.warranty_until >= :today",
             "uncovered": "m.state = 'installed' AND coalesce(m.warranty_until, '') < :today "
-            "AND NOT EXISTS (SELECT 1 FROM covered_items v WHERE v.item_id = m.id "
-            "AND v.covered_from <= :today "
-            "AND (v.covered_to IS NULL OR v.covered_to >= :today))",
+            f"AND NOT {is_covered('m.id', ':today')}",
             "withdrawn": "m.state IN ('withdrawn', 'returned', 'scrapped', 'sold_on')",
         },
     ),

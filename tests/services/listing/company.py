@@ -126,15 +126,24 @@ class Company:
             site_id=self.maybe(lambda: query(self.desk, "SELECT id FROM sites LIMIT 1")[0][0]),
         )
         if self.draw.random() < 0.5:
-            builders.add(
-                self.desk,
-                "covered_items",
-                customer_id=customer,
-                contract_line_id="line",
-                item_id=item,
-                covered_from=self.day(),
-                covered_to=self.maybe(self.day),
-            )
+            self._cover(customer, item)
+
+    def _cover(self, customer: str, item: str) -> None:
+        """Cover an item by a line of some contract of the customer, if it has one."""
+        contracts = query(self.desk, "SELECT id FROM contracts WHERE customer_id = ?", customer)
+        if not contracts:
+            return
+        starts = self.day()
+        line = builders.a_contract_line(
+            self.desk,
+            self.draw.choice(contracts)[0],
+            starts_on=starts,
+            ends_on=self.maybe(lambda: starts + timedelta(days=self.draw.choice((0, 90, 400)))),
+            state=self.draw.choice(("active", "active", "suspended")),
+        )
+        builders.a_cover(
+            self.desk, line, item, covered_from=self.day(), covered_to=self.maybe(self.day)
+        )
 
     def _licence(self, customer: str) -> None:
         builders.a_licence(

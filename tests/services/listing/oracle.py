@@ -128,11 +128,21 @@ def contract_status(row: Row) -> str:
 
 
 def is_covered(books: Books, item: Row) -> bool:
-    return any(
-        cover["covered_from"] <= _TODAY
-        and (cover["covered_to"] is None or cover["covered_to"] >= _TODAY)
-        for cover in books.all("covered_items", item_id=item["id"])
-    )
+    covers = books.all("covered_items", item_id=item["id"])
+    return any(holds_today(books, cover) for cover in covers)
+
+
+def holds_today(books: Books, cover: Row) -> bool:
+    """Tell whether cover, line and contract all hold today, and the contract binds."""
+    line = books.tables["contract_lines"].get(cover["contract_line_id"])
+    if line is None or line["state"] == "suspended":
+        return False
+    contract = books.tables["contracts"][line["contract_id"]]
+    if contract["state"] not in ("signed", "terminating", "terminated"):
+        return False
+    first = max(contract["starts_on"], line["starts_on"], cover["covered_from"])
+    ends = (contract["ends_on"], contract["terminated_on"], line["ends_on"], cover["covered_to"])
+    return bool(first <= _TODAY <= min(day or "9999-12-31" for day in ends))
 
 
 def customer_balance(books: Books, row: Row) -> int:

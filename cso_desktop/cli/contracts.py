@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Commands of contracts: coverage, renewals, billing-check."""
+
+import argparse
+from collections.abc import Iterator
+from typing import Any
+
+from cso_desktop.cli.context import Context
+from cso_desktop.cli.output import EXIT, table
+from cso_desktop.cli.reading import _day
+from cso_desktop.services import coverage
+from cso_desktop.services.lists import Column, ColumnKind
+
+
+def add_commands(commands: Any) -> Iterator[argparse.ArgumentParser]:
+    """Add the commands and give each parser."""
+    covered = commands.add_parser("coverage", help="what covers a serial on a day")
+    covered.add_argument("serial", metavar="SERIAL")
+    covered.add_argument("--on", type=_day, default=None, metavar="DATE")
+    covered.set_defaults(run=show_coverage)
+    yield covered
+
+
+def show_coverage(run: Context) -> int:
+    """Tell what covers a serial, for every item that has it."""
+    with run.desk() as desk:
+        question = coverage.CoverageQuestion(serial=run.serial, on=run.on)
+        answer = coverage.item_coverage(desk, question)
+    columns = (
+        Column("serial", "Serial", ColumnKind.NUMBER, 12),
+        Column("product", "Type and model", ColumnKind.NUMBER, 14),
+        Column("customer", "Customer", ColumnKind.TEXT, 24),
+        Column("status", "Coverage", ColumnKind.TAG, 14),
+        Column("contract", "Contract", ColumnKind.NUMBER, 12),
+        Column("level", "Level", ColumnKind.TEXT, 24),
+        Column("until", "Until", ColumnKind.DATE, 12),
+        Column("chain", "Chain", ColumnKind.TEXT, 24),
+    )
+    rows: list[tuple[Any, ...]] = []
+    for item in answer.items:
+        head = (item.serial, item.product, item.customer, item.status)
+        if not item.lines:
+            rows.append((*head, "", "", item.warranty_until if item.in_warranty else "", ""))
+        for line in item.lines:
+            linked = " > ".join(link.contract for link in line.chain)
+            rows.append((*head, line.contract, line.service_level or "", line.until, linked))
+    run.output.result(answer, table(columns, rows))
+    return EXIT.DONE
