@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Commands of the books: reconcile, journal."""
+"""Commands of the books: reconcile, journal, statements."""
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from cso_desktop.cli.context import Context
 from cso_desktop.cli.output import EXIT, facts, table
 from cso_desktop.cli.reading import _day
 from cso_desktop.domain.money import format_minor
-from cso_desktop.services import journal, reconciliation, registry
+from cso_desktop.services import journal, reconciliation, registry, statements
 from cso_desktop.services.lists import Column, ColumnKind
 
 _SUMS = ("balance", "aging", "statement", "journal")
@@ -29,6 +30,19 @@ def add_commands(commands: Any) -> Iterator[argparse.ArgumentParser]:
     ledger.add_argument("--to", dest="ends_on", type=_day, required=True, metavar="DATE")
     ledger.set_defaults(run=export_journal)
     yield ledger
+
+    batch = commands.add_parser("statements", help="print the statements of many customers")
+    batch.add_argument("--as-of", type=_day, required=True, metavar="DATE")
+    batch.add_argument(
+        "--kind", required=True, choices=("open-item", "balance-forward", "detailed")
+    )
+    batch.add_argument("--out", required=True, metavar="DIR", help="the folder to write to")
+    batch.add_argument("--segment", help="only customers of a segment")
+    batch.add_argument("--territory", help="only customers of a territory")
+    batch.add_argument("--jobs", type=int, default=1, metavar="N", help="processes that draw")
+    batch.add_argument("--combined", action="store_true", help="many statements in one file")
+    batch.set_defaults(run=print_statements)
+    yield batch
 
 
 def reconcile(run: Context) -> int:
@@ -63,3 +77,36 @@ def export_journal(run: Context) -> int:
     summary |= {name: format_minor(getattr(made, name)) for name in amounts}
     run.output.result(made, facts(summary) + f"\nWritten to {made.file}")
     return EXIT.DONE if made.ties else EXIT.DAMAGED
+
+
+def print_statements(run: Context) -> int:
+    """Print the statements of all customers that have anything to be told."""
+    request = statements.BatchRequest(
+        as_of=run.as_of,
+        kind=run.kind,
+        out=run.out,
+        segment=run.segment,
+        territory=run.territory,
+        jobs=run.jobs,
+        is_combined=run.combined,
+    )
+    with run.desk() as desk:
+        registry.require(desk, registry.find("statements.batch"))
+        made = statements.print_batch(desk, request, on_progress=_show_progress)
+    summary: dict[str, object] = {
+        "made": made.made,
+        "printed before": made.kept,
+        "left out": made.left_out,
+        "total due": format_minor(made.total_due),
+        "files": made.files,
+        "log": made.log,
+    }
+    run.output.result(made, facts(summary))
+    return EXIT.DONE
+
+
+def _show_progress(done: int, total: int) -> None:
+    """Show how far the batch is, on a terminal only."""
+    if sys.stderr.isatty():
+        end = "\n" if done == total else "   "
+        sys.stderr.write(f"\r{done} of {total} statements{end}")

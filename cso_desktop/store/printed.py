@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """Printed documents: the last revision of one, and the bytes this desk keeps."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -24,6 +26,20 @@ def latest(connection: Connection, kind: str, record_id: str) -> PrintedRow | No
         (record_id, kind),
     ).fetchone()
     return None if row is None else PrintedRow(*row)
+
+
+def latest_of(
+    connection: Connection, kind: str, record_ids: Iterable[str]
+) -> dict[str, PrintedRow]:
+    """Give the last revisions of what was printed of records, by record id."""
+    rows = connection.exec_driver_sql(
+        "SELECT record_id, number, revision, snapshot, sha256 FROM ("
+        "SELECT *, row_number() OVER (PARTITION BY record_id ORDER BY revision DESC, id) AS place "
+        "FROM printed_documents WHERE record_id IN (SELECT value FROM json_each(?)) "
+        "AND kind = ? AND is_official) WHERE place = 1",
+        (json.dumps(list(record_ids)), kind),
+    )
+    return {row[0]: PrintedRow(*row[1:]) for row in rows}
 
 
 def bytes_of(connection: Connection, sha256: str) -> bytes | None:

@@ -65,6 +65,13 @@ class StatementFigures:
     adjustments_minor: int
 
     @property
+    def has_moved(self) -> bool:
+        """Whether anything happened in the period."""
+        return any(
+            (self.charges_minor, self.payments_minor, self.credits_minor, self.adjustments_minor)
+        )
+
+    @property
     def closing_minor(self) -> int:
         """The total due."""
         moved = self.charges_minor + self.payments_minor + self.credits_minor

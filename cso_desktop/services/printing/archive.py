@@ -7,9 +7,10 @@ that has the snapshot but not the bytes draws them anew, and they must be the sa
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cso_desktop.documents.snapshots import (
     ContractSnapshot,
@@ -24,6 +25,10 @@ from cso_desktop.services.desk import Desk
 from cso_desktop.services.printing.papers import Paper
 from cso_desktop.store import printed
 from cso_desktop.store.printed import PrintedRow
+from cso_desktop.store.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 DRAFT_REVISION: Final = 0
 _SNAPSHOTS: Final[dict[str, type[Letter]]] = {
@@ -50,6 +55,25 @@ class Printed:
     revision: int
     is_official: bool
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A document that is to be printed.
+
+    Attributes:
+        revision: the one it has, or will have.
+        kept: what was printed before, where it is still the same.
+    """
+
+    paper: Paper
+    revision: int
+    kept: PrintedRow | None
+
+    @property
+    def to_draw(self) -> bytes | None:
+        """The frozen snapshot, unless its bytes are kept."""
+        return None if self.kept else to_json(self.paper.snapshot)
 
 
 def print_paper(desk: Desk, paper: Paper, today: date) -> Printed:
@@ -87,29 +111,63 @@ def draw(snapshot: Letter) -> bytes:
     raise Bug(f"there is no drawing of a {type(snapshot).__name__}")
 
 
+def look_up(connection: "Connection", papers: Sequence[Paper]) -> Iterator[Pending]:
+    """Tell of each document of one kind what was printed of it, and whether that holds good."""
+    kind = papers[0].kind if papers else ""
+    known = printed.latest_of(connection, kind, [paper.record_id for paper in papers])
+    for paper in papers:
+        last = known.get(paper.record_id)
+        frozen = _thaw(paper.kind, last) if last else None
+        is_same = frozen is not None and (paper.is_frozen or _is_same(frozen, paper.snapshot))
+        revision = (last.revision if last else 0) + (0 if is_same else 1)
+        yield Pending(paper, revision, last if is_same else None)
+
+
+def keep_all(
+    desk: Desk, drawn: Sequence[tuple[Pending, bytes | None]], today: date
+) -> list[Printed]:
+    """Keep what was drawn in one group; give that and what was printed before, in order."""
+    new = [(each.paper, each.revision, body) for each, body in drawn if body]
+    if new:
+        with desk.work(f"Print {len(new)} statements") as work:
+            for paper, revision, body in new:
+                _insert(work, paper, revision=revision, body=body, today=today)
+    return [
+        _printed(each.paper, each.revision, body or _kept_bytes(desk, each)) for each, body in drawn
+    ]
+
+
+def _kept_bytes(desk: Desk, each: Pending) -> bytes:
+    if each.kept is None:
+        raise Bug("a statement was neither drawn nor kept")
+    return _bytes_of(desk, each.kept, _thaw(each.paper.kind, each.kept))
+
+
 def _keep(desk: Desk, paper: Paper, revision: int, today: date) -> Printed:
-    frozen = to_json(paper.snapshot)
     # Drawn from what is stored, so that every later drawing starts from the very same values.
-    body = draw(from_json(frozen, type(paper.snapshot)))
-    sha256 = _hash(body)
-    number = paper.snapshot.shown_number
-    with desk.work(f"Print {paper.title.lower()} {number}") as work:
-        work.insert(
-            "printed_documents",
-            {
-                "customer_id": paper.customer_id,
-                "kind": paper.kind,
-                "record_id": paper.record_id,
-                "number": number,
-                "revision": revision,
-                "printed_on": today,
-                "is_official": True,
-                "snapshot": json.loads(frozen),
-                "sha256": sha256,
-            },
-        )
-        printed.keep_bytes(work.connection, sha256, body)
+    body = draw(from_json(to_json(paper.snapshot), type(paper.snapshot)))
+    with desk.work(f"Print {paper.title.lower()} {paper.snapshot.shown_number}") as work:
+        _insert(work, paper, revision=revision, body=body, today=today)
     return _printed(paper, revision, body)
+
+
+def _insert(work: UnitOfWork, paper: Paper, *, revision: int, body: bytes, today: date) -> None:
+    sha256 = _hash(body)
+    work.insert(
+        "printed_documents",
+        {
+            "customer_id": paper.customer_id,
+            "kind": paper.kind,
+            "record_id": paper.record_id,
+            "number": paper.snapshot.shown_number,
+            "revision": revision,
+            "printed_on": today,
+            "is_official": True,
+            "snapshot": json.loads(to_json(paper.snapshot)),
+            "sha256": sha256,
+        },
+    )
+    printed.keep_bytes(work.connection, sha256, body)
 
 
 def _bytes_of(desk: Desk, row: PrintedRow, frozen: Letter) -> bytes:
