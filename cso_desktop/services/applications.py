@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 CASH = frozenset({Role.AR})
+ADJUSTMENT = "adjustment"
+"""The method of a document that is no money but a write-off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +204,10 @@ def undo(desk: Desk, wanted: Undoing) -> Applied:
         made = records.read(connection, "allocations", wanted.allocation_id)
         found = open_items.find_source(connection, made["source_id"])
         entries = open_items.entries_of_sources(connection, made["source_id"])
+    if found.method == ADJUSTMENT:
+        raise RuleBroken(
+            "adjustment", "A write-off is taken back as a whole.", hint="Reverse its document."
+        )
     [entry] = [one for one in entries if one.id == wanted.allocation_id]
     on = wanted.on or max(desk.clock.today(), entry.allocated_on)
     back = receivables.counter(entry, new_id=new_id(), on=on, existing=entries)

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MPL-2.0
 """Invoices: drafted here with tax and instalments; numbered and posted by the central store."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from cso_desktop.domain import tax
@@ -55,15 +57,32 @@ class InvoiceDraft:
 @use_case("invoices.save", roles=frozenset({Role.BIL}), writes=True)
 def save_invoice(desk: Desk, draft: InvoiceDraft) -> Saved:
     """Add an invoice as a draft, or replace what a draft says (BIL-02, INV-1 to INV-3, INV-6)."""
-    customer = _check(desk, draft)
-    issued_on = draft.issued_on or desk.clock.today()
+    customer = check(desk, draft)
+    today = desk.clock.today()
     with desk.work(
         f"{'Change' if draft.id else 'Draft'} invoice for {customer['display_name']}"
     ) as work:
-        bill = _bill(work, draft, customer, issued_on)
-        invoice_id = _save_header(work, draft, customer, bill)
-        _replace_parts(work, invoice_id, customer["id"], bill)
+        invoice_id = write(work, draft, customer, today=today)
     return saved(desk, "invoices", invoice_id)
+
+
+def write(
+    work: UnitOfWork,
+    draft: InvoiceDraft,
+    customer: Document,
+    *,
+    today: date,
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> str:
+    """Write a checked draft with its figures within a piece of work, and give its id.
+
+    Args:
+        more: what else a new one is: its kind, what it replaces.
+    """
+    bill = _bill(work, draft, customer, draft.issued_on or today)
+    invoice_id = _save_header(work, draft, customer, _Bill({**bill.header, **more}, bill.parts))
+    _replace_parts(work, invoice_id, customer["id"], bill)
+    return invoice_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +93,12 @@ class _Bill:
     parts: dict[str, list[dict[str, Any]]]
 
 
-def _check(desk: Desk, draft: InvoiceDraft) -> Document:
+def check(desk: Desk, draft: InvoiceDraft) -> Document:
+    """Give the customer of a draft that may be saved.
+
+    Raises:
+        FieldErrors: what is wrong with the draft, field by field.
+    """
     checks = Checks()
     checks.need("customer_id", draft.customer_id, "Choose the customer to bill.")
     checks.that(bool(draft.lines), "lines", "An invoice needs at least one line.")
@@ -87,6 +111,8 @@ def _check(desk: Desk, draft: InvoiceDraft) -> Document:
         checks.discount(f"{place}.discount", line.discount)
     customer = checks.known(desk, "customers", draft.customer_id, field="customer_id")
     checks.same_customer(desk, "invoices", draft.id, customer_id=draft.customer_id)
+    kind = checks.known(desk, "invoices", draft.id, field="id").get("kind")
+    checks.that(kind != "credit_memo", "id", "A credit memo follows its invoice; draft it anew.")
     if customer.get("is_po_required"):
         checks.need("po_number", draft.po_number, "This customer requires a purchase order number.")
     checks.done()
@@ -175,9 +201,9 @@ def _save_header(work: UnitOfWork, draft: InvoiceDraft, customer: Document, bill
     return work.insert(
         "invoices",
         {
+            "kind": "invoice",
             **bill.header,
             "customer_id": customer["id"],
-            "kind": "invoice",
             "currency": customer["currency"],
             "origin": ENTERED,
         },

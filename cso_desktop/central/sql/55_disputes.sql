@@ -103,6 +103,11 @@ begin
   next_one.state := 'draft';
   next_one.origin := 'entered';
   next_one.opened_on := coalesce((p_args ->> 'on')::date, current_date);
+  -- Its clocks start anew and allow as much time as before.
+  next_one.respond_by := next_one.opened_on
+    + (next_one.respond_by - (p_doc ->> 'opened_on')::date);
+  next_one.resolve_by := next_one.opened_on
+    + (next_one.resolve_by - (p_doc ->> 'opened_on')::date);
   next_one.amount_minor := coalesce((p_args ->> 'amount_minor')::bigint, next_one.amount_minor);
   next_one.description := concat_ws(E'\n', next_one.description, p_args ->> 'reason');
   next_one.approved_minor := null;
