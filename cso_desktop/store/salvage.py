@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from cso_desktop.store.connection import PAGE_BYTES
 from cso_desktop.store.swap import SUFFIXES
+from cso_desktop.store.transplant import connect, mend_beginning
 
 CARRIED: Final = ("state", "outbox", "journal", "quarantine", "drafts", "document_bytes")
 """Tables that exist nowhere but in this file."""
@@ -44,6 +45,7 @@ def read_damaged(path: Path, key: bytes) -> Salvaged:
     """Read every carried table of a damaged cache as far as it goes."""
     found = Salvaged()
     with _copy(path) as copy:
+        mend_beginning(copy, key)
         for table in CARRIED:
             _Table(copy, key, table).read_into(found)
     return found
@@ -101,7 +103,7 @@ class _Table:
     def _highest(self, default: int) -> int:
         """Tell the highest number that was ever given, for tables that count."""
         try:
-            with closing(_connect(self._path, self._key)) as connection:
+            with closing(connect(self._path, self._key)) as connection:
                 row = connection.execute(
                     "SELECT seq FROM sqlite_sequence WHERE name = ?", (self._table,)
                 ).fetchone()
@@ -112,7 +114,7 @@ class _Table:
     def _take(self, where: str, *values: object) -> bool:
         """Keep the rows of a query as far as they come; true when it came to its end."""
         try:
-            with closing(_connect(self._path, self._key)) as connection:
+            with closing(connect(self._path, self._key)) as connection:
                 cursor = connection.execute(
                     f"SELECT rowid AS row_number, * FROM {self._table} {where}", values
                 )
@@ -122,14 +124,3 @@ class _Table:
         except sqlcipher.DatabaseError:
             return False
         return True
-
-
-def _connect(path: Path, key: bytes) -> sqlcipher.Connection:
-    connection = sqlcipher.connect(str(path), isolation_level=None)
-    run = connection.execute
-    run("PRAGMA cipher_log_level = NONE")
-    run(f"PRAGMA key = \"x'{key.hex()}'\"")
-    run(f"PRAGMA cipher_page_size = {PAGE_BYTES}")
-    run("PRAGMA writable_schema = ON")  # lets a file be opened that is shorter than it says
-    run("PRAGMA temp_store = MEMORY")
-    return connection

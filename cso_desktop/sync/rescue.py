@@ -5,6 +5,7 @@ Groups keep their ids, so whatever the central store has had already is recognis
 records themselves come again with the next pull.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,8 +46,11 @@ class Rescued:
 
 def carry(connection: Connection, salvaged: Salvaged) -> Rescued:
     """Put the rows into a fresh cache, within the caller's write transaction."""
+    lost = sum(salvaged.lost.values())
     for table in CARRIED:
-        rows = salvaged.rows.get(table, [])
+        found = salvaged.rows.get(table, [])
+        rows = [row for row in found if _is_whole(row)]
+        lost += len(found) - len(rows)
         if table == "state":
             rows = [row for row in rows if row["k"] not in _OF_THE_OLD_FILE]
         _insert(connection, table, rows)
@@ -57,7 +61,7 @@ def carry(connection: Connection, salvaged: Salvaged) -> Rescued:
         journal=len(salvaged.rows.get("journal", [])),
         questions=len(salvaged.rows.get("quarantine", [])),
         drafts=len(salvaged.rows.get("drafts", [])),
-        lost=sum(salvaged.lost.values()),
+        lost=lost,
         unreadable=tuple(_WORDS[table] for table in salvaged.unreadable),
     )
 
@@ -70,6 +74,16 @@ _WORDS: Final = {
     "drafts": "half-typed forms",
     "document_bytes": "printed documents",
 }
+
+
+def _is_whole(row: Row) -> bool:
+    """Tell a row that can be used from one that only looks like one."""
+    try:
+        for name in ("v", "ops", "why"):
+            json.loads(row.get(name) or "null")
+    except (ValueError, TypeError):
+        return False
+    return True
 
 
 def _insert(connection: Connection, table: str, rows: list[Row]) -> None:

@@ -1,207 +1,123 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Where the key of a cache comes from, and that it is never written beside it (OFF-04)."""
+"""Keys are found where the note says, changed without a gap, and destroyed for good."""
 
 import json
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backend import KeyringBackend
-from keyring.errors import KeyringLocked, PasswordDeleteError
 
-from cso_desktop.errors import DamagedStore, WrongKey
-from cso_desktop.paths import Home
-from cso_desktop.services.desk import Desk
-from cso_desktop.store import keys
-
-HEX = "0123456789abcdef" * 4
-PHRASE = "nine quiet harbours"
-
-
-class MemoryKeyring(KeyringBackend):
-    """A keyring that holds its passwords for one test."""
-
-    priority = 1.0
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-        self.is_locked = False
-
-    def get_password(self, service: str, username: str) -> str | None:
-        if self.is_locked:
-            raise KeyringLocked
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        if self.is_locked:
-            raise KeyringLocked
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.kept.pop((service, username), None) is None:
-            raise PasswordDeleteError(username)
+from cso_desktop.errors import DamagedStore, EnvironmentProblem, WrongKey
+from cso_desktop.store import keys, rekey
+from cso_desktop.store.cache import Cache
+from tests.keyrings import MemoryKeyring
 
 
 @pytest.fixture
-def ring() -> Iterator[MemoryKeyring]:
-    before = keyring.get_keyring()
+def ring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
     made = MemoryKeyring()
-    keyring.set_keyring(made)
-    yield made
-    keyring.set_keyring(before)
+    monkeypatch.setattr("keyring.core._keyring_backend", made)
+    return made
 
 
 @pytest.fixture
-def note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in (keys.KEY_VARIABLE, keys.NEW_KEY_VARIABLE, keys.PASSPHRASE_VARIABLE):
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path / "home" / "key.json"
+def note(tmp_path: Path) -> Path:
+    return tmp_path / "key.json"
 
 
-def found(note: Path, **values: str) -> list[bytes]:
-    return [candidate.key for candidate in keys.candidates(note, **values)]
+def test_a_key_in_the_keyring_is_changed_and_the_old_one_is_forgotten(
+    ring: MemoryKeyring, note: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "cache.db"
+    old = keys.new_key(note)
+    Cache.create(path, old).close()
+    rekey.change_key(path, note)
+    assert len(ring.kept) == 1
+    assert old.hex() not in ring.kept.values()
+    rekey.open_cache(path, note).close()
+    with pytest.raises(WrongKey):
+        Cache.open(path, old)
 
 
-def test_the_environment_gives_the_key_of_a_new_home(
+def test_a_change_that_never_reached_the_file_is_dropped_when_the_old_key_opens_it(
+    ring: MemoryKeyring, note: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "cache.db"
+    old = keys.new_key(note)
+    Cache.create(path, old).close()
+    keys.prepare_next(note)
+    assert len(ring.kept) == 2
+    rekey.open_cache(path, note).close()
+    assert list(ring.kept.values()) == [old.hex()]
+
+
+def test_a_note_holds_no_key(ring: MemoryKeyring, note: Path) -> None:
+    first, second = keys.new_key(note), keys.prepare_next(note)
+    text = note.read_text(encoding="utf-8")
+    assert first.hex() not in text
+    assert second.hex() not in text
+
+
+def test_a_passphrase_is_changed_only_for_another_one(
     note: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(keys.KEY_VARIABLE, f" {HEX.upper()}\n")
-    assert keys.new_key(note) == bytes.fromhex(HEX)
-    assert found(note) == [bytes.fromhex(HEX)]
-    assert json.loads(note.read_text())["source"] == "environment"
+    keys.new_key(note, passphrase="one phrase")
+    before = note.read_bytes()
+    with pytest.raises(WrongKey, match="new passphrase"):
+        keys.prepare_next(note)
+    assert note.read_bytes() == before
 
 
-@pytest.mark.parametrize("text", ["xyz", HEX[:-2], HEX + "00", "g" * 64, "é" * 64])
-def test_a_key_that_is_not_64_hex_digits_is_refused_and_nothing_is_written(
-    note: Path, monkeypatch: pytest.MonkeyPatch, text: str
-) -> None:
-    monkeypatch.setenv(keys.KEY_VARIABLE, text)
-    with pytest.raises(WrongKey, match="must be 64 hex digits"):
-        keys.new_key(note)
-    assert not note.exists()
-
-
-def test_an_environment_that_lost_the_key_says_which_variable_to_set(
+def test_a_key_from_the_environment_is_changed_only_when_a_new_one_is_there(
     note: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(keys.KEY_VARIABLE, HEX)
+    monkeypatch.setenv("CSO_CACHE_KEY", "ab" * 32)
     keys.new_key(note)
-    monkeypatch.delenv(keys.KEY_VARIABLE)
-    with pytest.raises(WrongKey, match="CSO_CACHE_KEY"):
-        found(note)
+    with pytest.raises(WrongKey, match="CSO_CACHE_NEW_KEY"):
+        keys.prepare_next(note)
 
 
-def test_a_passphrase_gives_the_same_key_every_time_and_another_for_another_home(
-    note: Path,
-) -> None:
-    first = keys.new_key(note, passphrase=PHRASE)
-    assert found(note, passphrase=PHRASE) == [first]
-    assert found(note, passphrase=f"{PHRASE}!") != [first]
-    assert keys.needs_passphrase(note)
-    assert keys.new_key(note.with_name("other.json"), passphrase=PHRASE) != first
-    assert len(first) == 32
-
-
-def test_a_passphrase_may_come_from_the_environment(
-    note: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(keys.PASSPHRASE_VARIABLE, PHRASE)
-    made = keys.new_key(note)
-    assert found(note) == [made]
-    assert not keys.needs_passphrase(note)
-    monkeypatch.delenv(keys.PASSPHRASE_VARIABLE)
-    with pytest.raises(WrongKey, match="CSO_CACHE_PASSPHRASE"):
-        found(note)
-
-
-def test_the_keyring_keeps_a_key_made_for_this_home(note: Path, ring: MemoryKeyring) -> None:
-    made = keys.new_key(note)
-    assert found(note) == [made]
-    assert list(ring.kept.values()) == [made.hex()]
-    assert keys.new_key(note.with_name("other.json")) != made
-
-
-def test_a_keyring_that_is_locked_or_empty_says_what_to_do(note: Path, ring: MemoryKeyring) -> None:
+def test_a_destroyed_key_is_nowhere_and_the_note_says_why(ring: MemoryKeyring, note: Path) -> None:
     keys.new_key(note)
-    ring.is_locked = True
-    with pytest.raises(WrongKey) as caught:
-        found(note)
-    assert "Unlock the keyring" in (caught.value.hint or "")
-    ring.is_locked = False
-    ring.kept.clear()
-    with pytest.raises(WrongKey, match="no key for this home"):
-        found(note)
-
-
-def test_a_spoilt_key_in_the_keyring_is_told_as_that(note: Path, ring: MemoryKeyring) -> None:
-    keys.new_key(note)
-    ring.kept = dict.fromkeys(ring.kept, "spoilt")
-    with pytest.raises(WrongKey, match="not 64 hex digits"):
-        found(note)
-
-
-def test_without_keyring_environment_or_passphrase_no_home_is_made(note: Path) -> None:
-    with pytest.raises(WrongKey) as caught:
-        keys.new_key(note)
-    assert "CSO_CACHE_KEY" in (caught.value.hint or "")
-    assert not note.exists()
-
-
-def test_the_environment_wins_over_a_passphrase_and_that_over_the_keyring(
-    note: Path, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keys.new_key(note, passphrase=PHRASE)
-    assert ring.kept == {}
-    monkeypatch.setenv(keys.KEY_VARIABLE, HEX)
-    assert keys.new_key(note, passphrase=PHRASE) == bytes.fromhex(HEX)
-
-
-def test_nothing_secret_is_written_beside_the_cache(
-    note: Path, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written = [(keys.new_key(note), note.read_text())]
-    written.append((keys.new_key(note, passphrase=PHRASE), note.read_text()))
-    monkeypatch.setenv(keys.KEY_VARIABLE, HEX)
-    written.append((keys.new_key(note), note.read_text()))
-    for key, text in written:
-        assert key.hex()[:16] not in text
-        assert PHRASE not in text
-
-
-def test_a_note_that_is_spoilt_is_told_as_damage(note: Path) -> None:
-    note.parent.mkdir()
-    note.write_text('{"source": "environ')
-    with pytest.raises(DamagedStore):
-        found(note)
-
-
-def test_a_destroyed_key_is_gone_from_the_keyring(note: Path, ring: MemoryKeyring) -> None:
-    keys.new_key(note)
+    keys.prepare_next(note)
     keys.destroy(note)
-    assert ring.kept == {}
+    assert not ring.kept
+    assert keys.is_revoked(note)
+    keys.destroy(note)
     assert keys.is_revoked(note)
 
 
-@pytest.mark.parametrize("way", ["environment", "passphrase", "keyring"])
-def test_a_home_opens_with_its_own_key_and_with_no_other(
-    note: Path, ring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, way: str
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"unknown": 1}'])
+def test_a_damaged_note_is_named(note: Path, text: str) -> None:
+    note.write_text(text)
+    with pytest.raises(DamagedStore, match="no longer says"):
+        keys.candidates(note)
+
+
+def test_a_note_of_an_earlier_version_is_read(note: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    note.write_text(json.dumps({"source": "passphrase", "account": "", "salt": "00" * 16}))
+    [candidate] = keys.candidates(note, passphrase="a phrase")
+    assert not candidate.is_proven
+    assert not candidate.is_next
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no limit to set on file sizes")
+def test_fault_50_a_change_of_keys_without_room_leaves_the_old_key(
+    note: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = Home(note.parent)
-    phrase = PHRASE if way == "passphrase" else None
-    if way == "environment":
-        monkeypatch.setenv(keys.KEY_VARIABLE, HEX)
-    Desk.open(home, create=True, passphrase=phrase).close()
-    before = home.cache.read_bytes()
-    assert not before.startswith(b"SQLite")
-    with Desk.open(home, passphrase=phrase) as desk:
-        assert desk.author.login == "local"
-    if way == "environment":
-        monkeypatch.setenv(keys.KEY_VARIABLE, HEX[::-1])
-    if way == "keyring":
-        ring.kept = dict.fromkeys(ring.kept, HEX)
-    before = home.cache.read_bytes()
-    with pytest.raises(WrongKey):
-        Desk.open(home, passphrase=f"{PHRASE}!")
-    assert home.cache.read_bytes() == before
+    import resource
+
+    path = tmp_path / "cache.db"
+    monkeypatch.setenv("CSO_CACHE_KEY", "ab" * 32)
+    monkeypatch.setenv("CSO_CACHE_NEW_KEY", "cd" * 32)
+    Cache.create(path, keys.new_key(note)).close()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size // 2, before[1]))
+    try:
+        with pytest.raises(EnvironmentProblem):
+            rekey.change_key(path, note)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    rekey.open_cache(path, note).close()
+    assert json.loads(note.read_text())["next"] is None
+    Cache.open(path, bytes.fromhex("ab" * 32)).close()
