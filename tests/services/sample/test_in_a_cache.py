@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from cso_desktop.central import create, load
+from cso_desktop.central.reference import load_reference
 from cso_desktop.domain.aging import AgingRow, OpenItem, age
 from cso_desktop.domain.records import KINDS
 from cso_desktop.store import integrity, projections, search
@@ -68,6 +69,7 @@ def test_the_central_store_takes_it_and_proves_its_books(
     company: Company, central_database: str
 ) -> None:
     create(central_database)
+    load_reference(central_database)  # the books are judged by the terms of payment
     loaded = load(central_database, company.rows)
     assert loaded == {table: len(rows) for table, rows in company.rows.items()}
 
