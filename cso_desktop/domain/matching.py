@@ -67,7 +67,7 @@ def suggest(
 def suggestions(
     amount_minor: int, reference: str, candidates: Sequence[Candidate]
 ) -> list[Suggestion]:
-    """Return what every rule proposes, the surest first; rules that agree are told once.
+    """Return what every rule proposes, the surest first.
 
     Exact amount, by reference, a set that adds up, oldest first.
     """
@@ -77,14 +77,18 @@ def suggestions(
     named = [x for x in usable if _is_named(x, reference)]
     exact = [x for x in (*named, *usable) if x.open_minor == amount_minor]
     sum_of = adding_up(amount_minor, usable)
-    found = [
+    return [
         *([_fill(Rule.EXACT, amount_minor, exact[:1])] if exact else []),
         *([_fill(Rule.REFERENCE, amount_minor, named)] if named else []),
         *([sum_of] if sum_of else []),
         _fill(Rule.OLDEST, amount_minor, usable),
     ]
+
+
+def distinct(proposed: Sequence[Suggestion]) -> list[Suggestion]:
+    """Leave out what a surer rule proposes already."""
     first: dict[frozenset[tuple[str, int]], Suggestion] = {}
-    for one in found:
+    for one in proposed:
         first.setdefault(frozenset(one.parts), one)
     return list(first.values())
 

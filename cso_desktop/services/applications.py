@@ -171,7 +171,8 @@ def suggest(desk: Desk, wanted: OfSource) -> list[Proposal]:
     """Propose what a receipt pays: exact, by reference, a set that adds up, oldest (PAY-05)."""
     with desk.cache.read() as connection:
         found, left = _source_left(connection, wanted.source_id)
-        return [_proposal(one) for one in _suggestions(connection, found, left)]
+        proposed = matching.distinct(_suggestions(connection, found, left))
+    return [_proposal(one) for one in proposed]
 
 
 @use_case("applications.apply", roles=CASH, writes=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cso_desktop.domain.matching import Candidate, Rule, adding_up, suggest
+from cso_desktop.domain.matching import Candidate, Rule, adding_up, distinct, suggest, suggestions
 
 DAY = date(2026, 1, 1)
 
@@ -105,3 +105,15 @@ def test_pay_06_the_oldest_set_is_preferred_and_none_is_invented() -> None:
 def test_pay_06_the_search_is_bounded() -> None:
     items = [an_item(f"INV-{n:04}", 10**6 + 2 * 3**n, n) for n in range(40)]
     assert adding_up(10**17 + 1, items) is None
+
+
+def test_every_rule_proposes_and_what_agrees_is_told_once() -> None:
+    items = [
+        Candidate("a", "INV-2026-000001", date(2026, 1, 1), 500),
+        Candidate("b", "INV-2026-000002", date(2026, 2, 1), 300),
+        Candidate("c", "INV-2026-000003", date(2026, 3, 1), 200, is_disputed=True),
+    ]
+    proposed = suggestions(500, "inv 2026 000001", items)
+    assert [each.rule for each in proposed] == [Rule.EXACT, Rule.ADDS_UP, Rule.OLDEST]
+    assert [each.rule for each in distinct(proposed)] == [Rule.EXACT]
+    assert suggestions(0, "", items) == suggestions(100, "", items[2:]) == []

@@ -78,8 +78,7 @@ class House:
 
     def check(self, customer_id: str) -> int:
         """Have both desks and the store agree by every path; give the customer's balance."""
-        self.sync()
-        self.sync()
+        self.sync(self.anna, self.sue, self.anna)
         figures = set()
         for desk in (self.anna, self.sue):
             report = verify(desk, Nothing())
