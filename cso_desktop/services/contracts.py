@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from cso_desktop.domain.periods import Frequency
 from cso_desktop.domain.records import ENTERED
 from cso_desktop.domain.roles import Role
 from cso_desktop.services.checks import Checks
@@ -12,11 +13,11 @@ from cso_desktop.services.desk import Desk
 from cso_desktop.services.drafts import changed_fields, text
 from cso_desktop.services.records import Saved, saved
 from cso_desktop.services.registry import use_case
-from cso_desktop.store import records
+from cso_desktop.store import records, reference
 from cso_desktop.store.unit_of_work import UnitOfWork
 
 KINDS = ("maintenance", "services", "purchase", "software_licensing")
-FREQUENCIES = ("month", "quarter", "half_year", "year")
+FREQUENCIES = tuple(frequency.value for frequency in Frequency)
 TIMINGS = ("pre_paid", "post_paid")
 RENEWAL_KINDS = ("none", "auto", "explicit")
 _MAKERS = frozenset({Role.CON, Role.FAM})
@@ -38,7 +39,11 @@ class ContractLineDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractDraft:
-    """What the contract form submits; without an id it is a new contract."""
+    """What the contract form submits; without an id it is a new contract.
+
+    Attributes:
+        notice_days: where it is not said, a new contract has those of its kind.
+    """
 
     id: str | None = None
     customer_id: str
@@ -47,7 +52,7 @@ class ContractDraft:
     starts_on: date
     ends_on: date | None = None
     renewal_kind: str = "explicit"
-    notice_days: int = 30
+    notice_days: int | None = None
     renewal_months: int = 12
     billing_frequency: str = "month"
     billing_timing: str = "pre_paid"
@@ -64,6 +69,8 @@ def save_contract(desk: Desk, draft: ContractDraft) -> Saved:
     """Add a contract as a draft, or change one that is a draft or quoted (CTR-01, CTR-02)."""
     _check(desk, draft)
     values = changed_fields(draft, leave_out=("lines", "customer_id"))
+    if draft.notice_days is None:
+        del values["notice_days"]
     with desk.work(f"{'Change' if draft.id else 'Draft'} contract {values['title']}") as work:
         if draft.id:
             work.update("contracts", draft.id, values)
@@ -73,6 +80,7 @@ def save_contract(desk: Desk, draft: ContractDraft) -> Saved:
             contract_id = work.insert(
                 "contracts",
                 {
+                    "notice_days": reference.notice_days(work.connection, draft.kind),
                     **values,
                     "customer_id": draft.customer_id,
                     "currency": customer["currency"],
@@ -98,7 +106,7 @@ def _check(desk: Desk, draft: ContractDraft) -> None:
         "ends_on",
         "The end must not be before the start.",
     )
-    checks.that(0 <= draft.notice_days <= 365, "notice_days", "Between 0 and 365 days.")
+    checks.that(0 <= (draft.notice_days or 0) <= 365, "notice_days", "Between 0 and 365 days.")
     checks.that(1 <= draft.renewal_months <= 120, "renewal_months", "Between 1 and 120 months.")
     checks.that(
         draft.billing_anchor_day is None or 1 <= draft.billing_anchor_day <= 31,

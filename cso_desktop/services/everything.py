@@ -6,6 +6,7 @@ from importlib import import_module
 AREAS = (
     "applications",
     "cases",
+    "closing",
     "conflicts",
     "contracts",
     "coverage",
@@ -26,6 +27,7 @@ AREAS = (
     "receivables",
     "reconciliation",
     "records",
+    "recurring",
     "statements",
     "syncing",
     "verification",

@@ -111,12 +111,27 @@ def check(desk: Desk, draft: InvoiceDraft) -> Document:
         checks.discount(f"{place}.discount", line.discount)
     customer = checks.known(desk, "customers", draft.customer_id, field="customer_id")
     checks.same_customer(desk, "invoices", draft.id, customer_id=draft.customer_id)
+    checks.that(
+        not _bills_contracts(desk, draft.id),
+        "lines",
+        "A billing run made this invoice; void it, and the next run bills the contract anew.",
+    )
     kind = checks.known(desk, "invoices", draft.id, field="id").get("kind")
     checks.that(kind != "credit_memo", "id", "A credit memo follows its invoice; draft it anew.")
     if customer.get("is_po_required"):
         checks.need("po_number", draft.po_number, "This customer requires a purchase order number.")
     checks.done()
     return customer
+
+
+def _bills_contracts(desk: Desk, invoice_id: str | None) -> bool:
+    """Tell whether a draft bills periods of a contract, which its form does not know."""
+    with desk.cache.read() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT 1 FROM invoice_lines WHERE invoice_id = ? AND contract_line_id IS NOT NULL",
+            (invoice_id,),
+        )
+        return found.fetchone() is not None
 
 
 def _bill(work: UnitOfWork, draft: InvoiceDraft, customer: Document, issued_on: date) -> _Bill:

@@ -215,6 +215,31 @@ def decide_group(desk: Desk, title: str, act: Callable[[UnitOfWork], None]) -> N
         raise RuleBroken(refusal.rule, refusal.sentence)
 
 
+def decide_groups(
+    desk: Desk, deeds: Sequence[tuple[str, Callable[[UnitOfWork], None]]]
+) -> list[str | None]:
+    """Ask for many decisions in one round, each a group of its own that stands or falls alone.
+
+    Returns:
+        For each deed the store's sentence where it was refused, else None.
+
+    Raises:
+        Offline: the store can't be reached, or this home works alone; nothing was queued.
+    """
+    with _connector(desk)():
+        """The store can be reached: what is asked for now is answered now."""
+    groups = []
+    with desk.cache.work(desk.clock) as work:
+        for title, act in deeds:
+            act(work)
+            groups.append(work.close_group(title))
+    result = engine_of(desk).round()
+    desk.announce(result.changes)
+    with desk.cache.write() as connection:
+        refusals = [conflicts.take_refusal(connection, str(group)) for group in groups]
+    return [None if refusal is None else refusal.sentence for refusal in refusals]
+
+
 def _account(user: str, url: str) -> str:
     return f"{user}@{url}"
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 FALLBACK_QUEUE = "commercial"
 FALLBACK_TERM = "net30"
+USUAL_NOTICE_DAYS = 30
 
 
 def setting(connection: Connection, key: str, default: Any = None) -> Any:
@@ -43,6 +44,12 @@ def usual_payment_term(connection: Connection, segment: str) -> str:
     """Give the payment term that customers of a segment start with (CUS-04)."""
     usual: dict[str, str] = setting(connection, "default_terms_by_segment", {})
     return usual.get(segment) or setting(connection, "default_payment_term", FALLBACK_TERM)
+
+
+def notice_days(connection: Connection, kind: str) -> int:
+    """Give the days of notice that a kind of contract has by the rules of the house (CTR-08)."""
+    by_kind: dict[str, int] = setting(connection, "notice_days", {})
+    return by_kind.get(kind, USUAL_NOTICE_DAYS)
 
 
 def payment_term(connection: Connection, code: str) -> dict[str, Any] | None:

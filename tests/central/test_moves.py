@@ -316,15 +316,18 @@ def test_signing_starts_the_lines_and_each_period_is_billed_once(staff: Staff, m
     assert state(staff, line["id"]) == "active"
     edit = update("contract_lines", line["id"], None, {}, unit_price="9")
     assert staff.all.refused(edit) == "CS008 state"
-    bill, again = invoice(mill), invoice(mill)
-    for one in (bill, again):
-        one[1]["set"] |= {"contract_line_id": line["id"], "period_from": "2026-01-01"}
-        one[1]["set"] |= {"period_to": "2026-01-31"}
-        staff.all.done(*one)
-        staff.all.done(call("invoices.validate", one[0]["id"]))
-    staff.all.done(call("invoices.post", bill[0]["id"]))
-    twice = staff.all.refused(call("invoices.post", again[0]["id"]))
-    assert twice == "23505 billed_periods_once"
+    january = {"contract_line_id": line["id"], "period_from": "2026-01-01"}
+    january["period_to"] = "2026-01-31"
+    bill, again, wrong = invoice(mill, 2500), invoice(mill, 2500), invoice(mill, 2400)
+    for one in (bill, again, wrong):
+        one[1]["set"] |= january
+    post = [call(f"invoices.{move}", wrong[0]["id"]) for move in ("validate", "post")]
+    assert staff.all.refused(*wrong, *post) == "CS011 amount"
+    staff.all.done(*bill)
+    assert staff.all.refused(*again) == "CS011 billed_already"
+    for move in ("validate", "post"):
+        staff.all.done(call(f"invoices.{move}", bill[0]["id"]))
+    assert staff.all.refused(*again) == "CS011 billed_already"
 
 
 def test_moves_of_the_store_alone_are_refused_to_people(staff: Staff, mill: str) -> None:

@@ -96,3 +96,15 @@ def test_a_signed_contract_keeps_its_terms_but_takes_notes(desk: Desk) -> None:
     with desk.work("Note") as work:
         work.update("contracts", contract, {"notes": "Ask in spring"})
     assert document(desk, "contracts", contract)["notes"] == "Ask in spring"
+
+
+@pytest.mark.parametrize(("kind", "days"), [("maintenance", 60), ("software_licensing", 30)])
+def test_ctr_08_the_notice_of_a_new_contract_is_that_of_its_kind_unless_it_says_otherwise(
+    desk: Desk, kind: str, days: int
+) -> None:
+    customer = a_customer(desk)
+    saved = save_contract(desk, a_draft(customer, kind=kind))
+    assert document(desk, "contracts", saved.id)["notice_days"] == days
+    save_contract(desk, a_draft(customer, id=saved.id, kind=kind, notice_days=45))
+    save_contract(desk, a_draft(customer, id=saved.id, kind="services"))
+    assert document(desk, "contracts", saved.id)["notice_days"] == 45
