@@ -28,7 +28,7 @@ def written(message: object, *args: object, error: BaseException | None = None) 
     [
         ((3, NUMBER), f"3 and {NUMBER}"),
         ((Word("merge"), True), "merge and True"),
-        (("Harbor Mills", Path("/home/anna")), "<str> and <PosixPath>"),
+        (("Harbor Mills", Path("anna.backup")), "<str> and <PosixPath>"),
         (({"name": "Harbor"}, ["Mills"]), "<dict> and <list>"),
         ((Offline("Harbor is away"), None), "Offline [offline] and None"),
     ],
