@@ -39,6 +39,7 @@ LIVES: Mapping[tuple[str, str], str] = {
 ACTIONS: Mapping[str, frozenset[Role]] = {
     "customers.move": frozenset({Role.SUP, Role.ADM}),
     "payments.apply": frozenset({Role.AR}),
+    "settings.set_books": frozenset({Role.FIN}),
     "conflicts.resolve": frozenset(Role) - {Role.SYS},
 }
 """Calls that are no move of state."""

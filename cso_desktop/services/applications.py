@@ -16,7 +16,7 @@ from cso_desktop.domain.receivables import Allocation
 from cso_desktop.domain.records import ENTERED
 from cso_desktop.domain.roles import Role
 from cso_desktop.errors import FieldErrors, RuleBroken
-from cso_desktop.services.applying import Part, Plan, early_discount, plan_parts
+from cso_desktop.services.applying import Part, Plan, books_of, early_discount, plan_parts
 from cso_desktop.services.checks import Checks
 from cso_desktop.services.desk import Desk
 from cso_desktop.services.disputes import REASONS, raise_dispute
@@ -205,12 +205,14 @@ def undo(desk: Desk, wanted: Undoing) -> Applied:
         made = records.read(connection, "allocations", wanted.allocation_id)
         found = open_items.find_source(connection, made["source_id"])
         entries = open_items.entries_of_sources(connection, made["source_id"])
+        books = books_of(connection)
     if found.method == ADJUSTMENT:
         raise RuleBroken(
             "adjustment", "A write-off is taken back as a whole.", hint="Reverse its document."
         )
     [entry] = [one for one in entries if one.id == wanted.allocation_id]
     on = wanted.on or max(desk.clock.today(), entry.allocated_on)
+    books.require_open(on)
     back = receivables.counter(entry, new_id=new_id(), on=on, existing=entries)
     kept = ("customer_id", "source_kind", "source_id", "invoice_id", "instalment_id", "currency")
     with desk.work(f"Undo application of {found.number}") as work:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cso_desktop.domain import receivables
+from cso_desktop.domain.books import Books
 from cso_desktop.domain.ids import new_id
 from cso_desktop.domain.instalments import PaymentTerm
 from cso_desktop.domain.receivables import Allocation, Source
@@ -51,11 +52,15 @@ class Plan:
     on: date | None = None
     made: list[Allocation] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    _books: Books = field(default_factory=Books)
     _before: list[Allocation] = field(default_factory=list)
     _opens: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._before = open_items.entries_of_sources(self.connection, self.source.id)
+        self._books = books_of(self.connection)
+        if self.on is not None:
+            self._books.require_open(self.on)
 
     def add(self, part: Part, place: str = "parts") -> OpenItem:
         """Judge one part and keep the row it becomes.
@@ -80,7 +85,8 @@ class Plan:
             id=new_id(),
             source_id=self.source.id,
             instalment_id=item.target.id,
-            allocated_on=self.on or receivables.earliest_date(self.source, item.target),
+            allocated_on=self.on
+            or self._books.first_open_day(receivables.earliest_date(self.source, item.target)),
             amount_minor=part.amount_minor,
             discount_minor=part.discount_minor,
             write_off_minor=part.write_off_minor,
@@ -168,6 +174,11 @@ class Plan:
             "rule": rule,
             "origin": ENTERED,
         }
+
+
+def books_of(connection: "Connection") -> Books:
+    """Give how far the books are closed."""
+    return Books.from_setting(reference.setting(connection, "books"))
 
 
 def write_off_limit(connection: "Connection") -> int:

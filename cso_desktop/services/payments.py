@@ -15,7 +15,7 @@ from cso_desktop.domain.receivables import Source
 from cso_desktop.domain.records import ENTERED
 from cso_desktop.errors import NotAllowed
 from cso_desktop.services.applications import CASH, dispute_rests
-from cso_desktop.services.applying import Part, plan_parts
+from cso_desktop.services.applying import Part, books_of, plan_parts
 from cso_desktop.services.checks import Checks
 from cso_desktop.services.desk import Desk
 from cso_desktop.services.drafts import text
@@ -171,6 +171,8 @@ def _check(desk: Desk, draft: ReceiptDraft | RefundDraft, value_on: date) -> Doc
     checks.that(value_on <= desk.clock.today(), "value_on", "The value date is in the future.")
     customer = checks.known(desk, "customers", draft.customer_id, field="customer_id")
     checks.done()
+    with desk.cache.read() as connection:
+        books_of(connection).require_open(value_on)
     return customer
 
 
