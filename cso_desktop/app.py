@@ -2,6 +2,7 @@
 """``cso-desktop``: opens the window, tests the installation, or draws pictures of the panes."""
 
 import argparse
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -55,6 +56,8 @@ def _run(home: paths.Home) -> int:
     app = _application()
     program = Program(home, Look(app), TaskRunner())
     program.presenter.install()
+    # What is there by then stays: looking through it again and again would hold the window up.
+    program.ready.connect(gc.freeze)
     program.start()
     _quit_on_request(app)
     status = app.exec()

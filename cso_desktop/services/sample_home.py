@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """The sample company in a home of its own, for pictures, benchmarks and the self-test.
 
-Its key lives as long as the process: nobody opens such a home again.
+Unless a key is given, it lives as long as the process: nobody opens such a home again.
 """
 
 import secrets
@@ -25,16 +25,19 @@ from cso_desktop.store.types import instant_text, json_text
 Rows = dict[str, list[dict[str, Any]]]
 
 
-def open_sample(folder: Path, clock: Clock, rows: Rows | None = None) -> Desk:
+def open_sample(
+    folder: Path, clock: Clock, rows: Rows | None = None, *, key: bytes | None = None
+) -> Desk:
     """Make a home in an empty folder and fill it.
 
     Args:
         folder: where.
         clock: tells the day the company is made for.
         rows: wire rows by table, parents first; the sample company by default.
+        key: of the cache, where it is to be opened again.
     """
     home = Home(folder)
-    cache = Cache.create(home.cache, secrets.token_bytes(32))
+    cache = Cache.create(home.cache, key or secrets.token_bytes(32))
     made = sample.build(clock.today()) if rows is None else rows
     with cache.write() as connection:
         for table, known in reference_rows().items():

@@ -16,8 +16,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from cso_desktop.domain.clock import FixedClock
 from cso_desktop.errors import Bug
+from cso_desktop.services import sample
 from cso_desktop.services.lists import Hit, ListQuery
-from cso_desktop.services.sample_home import open_sample, spend_a_morning
+from cso_desktop.services.sample_home import Rows, open_sample, spend_a_morning
 from cso_desktop.ui.geometry import Geometry
 from cso_desktop.ui.look import Look
 from cso_desktop.ui.panes.base import Pane
@@ -42,9 +43,10 @@ def draw_all(app: QApplication, folder: Path, *, only: str | None = None) -> lis
     folder.mkdir(parents=True, exist_ok=True)
     QLocale.setDefault(QLocale("en_US"))
     drawn: list[Path] = []
+    rows = sample.build(_NOON.date())
     for name, dark in (("light", False), ("dark", True)):
         look = Look(app, dark=dark)
-        with _stage(look) as stage:
+        with _stage(look, rows) as stage:
             for place in PANES:
                 if only in (None, place):
                     drawn += stage.draw_pane(folder, place, name)
@@ -154,10 +156,10 @@ class _Stage:
 
 
 @contextmanager
-def _stage(look: Look) -> Iterator[_Stage]:
+def _stage(look: Look, rows: Rows) -> Iterator[_Stage]:
     clock = FixedClock(_NOON)
     with tempfile.TemporaryDirectory(prefix="cso-pictures-") as folder:
-        desk = open_sample(Path(folder) / "home", clock)
+        desk = open_sample(Path(folder) / "home", clock, rows)
         spend_a_morning(desk)
         runner = InlineRunner()
         settings = QSettings(str(Path(folder) / "window.ini"), QSettings.Format.IniFormat)

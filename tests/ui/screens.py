@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from cso_desktop.domain.clock import Clock
 from cso_desktop.paths import Home
 from cso_desktop.ui.forms.dialog import FormDialog
+from cso_desktop.ui.forms.finding import HitCompleter
 from cso_desktop.ui.look import Look
 from cso_desktop.ui.panes.base import Pane
 from cso_desktop.ui.panes.pane import ListPane
@@ -62,8 +63,14 @@ class Screen:
     def settle(self) -> None:
         """Wait until nothing is running and the window has settled."""
         runner = self.program.runner
-        bench = self.bench
-        self.qtbot.waitUntil(lambda: _is_idle(runner) and bench.is_settled(), timeout=10_000)
+        bench, panes = self.bench, self.window.open_panes()
+        lists = [pane for pane in panes if isinstance(pane, ListPane)]
+
+        def is_settled() -> bool:
+            idle = _is_idle(runner) and bench.is_settled()
+            return idle and all(pane.is_settled() for pane in lists)
+
+        self.qtbot.waitUntil(is_settled, timeout=10_000)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
         """Press a key in the main window."""
@@ -122,9 +129,8 @@ class Screen:
         return table
 
     def action(self, name: str) -> QPushButton:
-        button = self.shown().detail_view.findChild(QPushButton, name)
-        assert isinstance(button, QPushButton), name
-        return button
+        buttons = self.shown().detail_view.findChildren(QPushButton, name)
+        return next(button for button in buttons if button.isVisible())
 
     def cells(self, title: str) -> list[str]:
         """Return all texts of a tab of the record."""
@@ -152,10 +158,24 @@ class Screen:
         QTest.keyClicks(editor.control, text)
 
     def pick(self, name: str, text: str) -> None:
-        """Type into a field that holds a record until exactly one is found."""
+        """Type into a field that holds a record until one is found, and go on."""
         editor = self.form().form.editor(name)
         self.type(name, text)
-        self.qtbot.waitUntil(lambda: bool(_value(editor)), timeout=5_000)
+        [completer] = editor.findChildren(HitCompleter)
+        self.qtbot.waitUntil(lambda: bool(completer.hits), timeout=5_000)
+        if completer.popup().isVisible():
+            QTest.keyClick(completer.popup(), Qt.Key.Key_Down)
+            QTest.keyClick(completer.popup(), Qt.Key.Key_Return)
+        else:
+            QTest.keyClick(editor.control, Qt.Key.Key_Tab)
+        assert editor.value()
+
+    def replace(self, name: str, text: str) -> None:
+        """Type over what a field holds."""
+        control = self.form().form.editor(name).control
+        control.setFocus()
+        QTest.keyClick(control, Qt.Key.Key_A, CTRL)
+        QTest.keyClicks(control, text)
 
     def fill_line(self, row: int, **texts: str) -> None:
         table = self.form().findChild(QTableWidget)
@@ -225,10 +245,3 @@ def _fail(error: Exception) -> None:
 def _is_idle(runner: TaskRunner) -> bool:
     QApplication.processEvents()
     return runner.is_idle()
-
-
-def _value(editor: Any) -> Any:
-    try:
-        return editor.value()
-    except ValueError:
-        return None

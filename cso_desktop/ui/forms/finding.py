@@ -56,8 +56,13 @@ class HitCompleter(QObject):
         """Give what else the search is told; asked for on the window's thread."""
         self._scope = scope
 
+    def popup(self) -> QWidget:
+        """Return the list under the line."""
+        return self._completer.popup() or self._line
+
     @Slot()
     def _on_edited(self) -> None:
+        self.hits = []  # of an older text
         self._wait.start()
 
     @Slot()
@@ -68,6 +73,8 @@ class HitCompleter(QObject):
             self._runner.submit(self, work, self._on_found, key="find")
 
     def _on_found(self, hits: Sequence[Hit]) -> None:
+        if self._wait.isActive():
+            return
         self.hits = list(hits)
         self._model.setStringList([shown(hit) for hit in hits])
         if hits and self._line.hasFocus():

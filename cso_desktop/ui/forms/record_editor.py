@@ -33,6 +33,7 @@ class RecordEditor(Editor):
         self._line.setPlaceholderText(self.tr("Name or number"))
         self._completer = HitCompleter(self._line, field.find or _find_nothing, runner, self)
         self._line.textEdited.connect(self._on_edited)
+        self._line.editingFinished.connect(self._settle)
         self._completer.chosen.connect(self._on_chosen)
 
     def value(self) -> str | None:
@@ -71,6 +72,14 @@ class RecordEditor(Editor):
             return (None if self._within is None else self._within.value(),)
         except UnreadableError:
             return (None,)
+
+    @Slot()
+    def _settle(self) -> None:
+        """Show the one record that was found, when the field is left."""
+        text = self._line.text().strip()
+        is_open = text and (self._chosen is None or text != shown(self._chosen))
+        if is_open and len(self._completer.hits) == 1:
+            self._on_chosen(self._completer.hits[0])
 
     @Slot()
     def _on_edited(self) -> None:

@@ -53,13 +53,15 @@ class DetailView(QFrame):
         self._figures = FigureStrip(look, self)
         self._tabs = QTabBar(self)
         self._pages = QStackedWidget(self)
+        self._shown_tabs: tuple[Tab, ...] = ()
+        self._built: dict[int, QWidget] = {}
         self._line = QFrame(self)
         self._buttons = QWidget(self)
         self._button_flow = FlowLayout(self._buttons, look.px(8))
         self._empty = EmptyState(look, self)
         self._body = QWidget(self)
         self._build()
-        self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self._tabs.currentChanged.connect(self._show_page)
         self._back.clicked.connect(self.back_requested)
         self.show_detail(None)
 
@@ -147,23 +149,39 @@ class DetailView(QFrame):
         (self._tabs if self._tabs.count() else self._back).setFocus()
 
     def _show_tabs(self, tabs: Sequence[Tab]) -> None:
-        tabs = [tab for tab in tabs if tab.rows] or tabs[:1]
+        self._shown_tabs = tuple(tab for tab in tabs if tab.rows) or tuple(tabs[:1])
         in_use = self._tabs.tabText(self._tabs.currentIndex())
+        titles = [tab.title for tab in self._shown_tabs]
         self._tabs.blockSignals(True)
-        while self._tabs.count():
-            self._tabs.removeTab(0)
-            if (page := self._pages.widget(0)) is not None:
-                self._pages.removeWidget(page)
-                page.deleteLater()
-        for tab in tabs:
-            self._tabs.addTab(tab.title)
-            self._pages.addWidget(self._page(tab))
-        titles = [tab.title for tab in tabs]
-        current = titles.index(in_use) if in_use in titles else 0
-        self._tabs.setCurrentIndex(current)
-        self._pages.setCurrentIndex(current)
+        self._name_tabs(titles)
+        self._tabs.setCurrentIndex(titles.index(in_use) if in_use in titles else 0)
         self._tabs.blockSignals(False)
-        self._tabs.setVisible(bool(tabs))
+        self._tabs.setVisible(bool(titles))
+        self._built.clear()
+        while (page := self._pages.widget(0)) is not None:
+            self._pages.removeWidget(page)
+            page.deleteLater()
+        self._show_page(self._tabs.currentIndex())
+
+    def _name_tabs(self, titles: Sequence[str]) -> None:
+        """Write the titles on the tabs, adding and taking away as few as possible."""
+        for number, title in enumerate(titles):
+            if number == self._tabs.count():
+                self._tabs.addTab(title)
+            elif self._tabs.tabText(number) != title:
+                self._tabs.setTabText(number, title)
+        while self._tabs.count() > len(titles):
+            self._tabs.removeTab(self._tabs.count() - 1)
+
+    @Slot(int)
+    def _show_page(self, number: int) -> None:
+        """Show a tab; its table is made when it is first looked at."""
+        if not 0 <= number < len(self._shown_tabs):
+            return
+        if number not in self._built:
+            self._built[number] = self._page(self._shown_tabs[number])
+            self._pages.addWidget(self._built[number])
+        self._pages.setCurrentWidget(self._built[number])
 
     def _page(self, tab: Tab) -> QWidget:
         if not tab.rows:

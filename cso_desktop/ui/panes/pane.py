@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -31,6 +31,8 @@ from cso_desktop.ui.panes.empty import EmptyState
 from cso_desktop.ui.panes.head import ListHead
 from cso_desktop.ui.table.view import ListTable
 from cso_desktop.ui.tasks import TaskRunner
+
+_PAUSE_MS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class ListPane(Pane):
         self._wanted_key: int | None = None
         self._is_divided = False
         self._is_asked = False
+        self._asked_key: int | None = None
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._new_text = new_text
         self._words = empty or EmptyWords(self.tr("Nothing here yet"))
         look = context.look
@@ -150,6 +154,7 @@ class ListPane(Pane):
         self._add_filter.added.connect(self._on_filter_added)
         self.table.order_changed.connect(self._on_order)
         self.table.current_changed.connect(self._on_current)
+        self._pause.timeout.connect(self._ask_current)
         self.table.row_activated.connect(self._on_row_activated)
         self.table.list_model.keys_known.connect(self._on_keys_known)
         self.table.list_model.failed.connect(self.failed)
@@ -194,6 +199,10 @@ class ListPane(Pane):
         self.detail_view.set_full(False)
         self.table.setFocus()
         self.handlers_changed.emit()
+
+    def is_settled(self) -> bool:
+        """Tell whether the record shown is the one that is chosen."""
+        return not self._pause.isActive()
 
     def refresh(self) -> None:
         """Read list, figures and record again; what is chosen stays chosen."""
@@ -279,6 +288,7 @@ class ListPane(Pane):
         if key is None:
             return
         if self._is_asked and self.table.list_model.is_complete() and self.table.select_key(key):
+            self._ask_current()
             return
         self._wanted_key = key
         self.ask(ListQuery())
@@ -288,6 +298,7 @@ class ListPane(Pane):
         if self._wanted_key is not None:
             wanted, self._wanted_key = self._wanted_key, None
             self.table.select_key(wanted)
+            self._ask_current()
         if not count:
             self._tell_empty()
         self._card.setCurrentWidget(self.table if count else self._empty)
@@ -342,7 +353,17 @@ class ListPane(Pane):
 
     @Slot(object)
     def _on_current(self, key: int | None) -> None:
-        self._ask_detail(key)
+        """Read the record at once, or, while somebody walks through the list, where they stop."""
+        if key is None or not self._pause.isActive():
+            self._ask_current()
+        self._pause.start()
+
+    @Slot()
+    def _ask_current(self) -> None:
+        key = self.table.current_key()
+        if key != self._asked_key:
+            self._asked_key = key
+            self._ask_detail(key)
 
     @Slot(object)
     def _on_row_activated(self, _key: int) -> None:

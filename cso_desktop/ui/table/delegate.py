@@ -22,6 +22,8 @@ _ELIDE = Qt.TextElideMode.ElideRight
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _FIGURES = RIGHT_KINDS | {ColumnKind.NUMBER}
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_ACTIVE = QStyle.StateFlag.State_Active.value
 _CENTRE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine
 
 
@@ -72,7 +74,9 @@ class RowDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         rect: QRect = option.rect
-        self._paint_ground(painter, option, rect, index)
+        # Flags as numbers: operations on Qt's own flags cost as much as painting the text.
+        state: int = option.state.value
+        self._paint_ground(painter, state, rect, index)
         text = index.data(Qt.ItemDataRole.DisplayRole)
         if not text:
             return
@@ -80,8 +84,8 @@ class RowDelegate(QStyledItemDelegate):
         if text == PLACEHOLDER:
             self._paint_placeholder(painter, rect, kind)
         elif kind is ColumnKind.TAG:
-            is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-            self._paint_pill(painter, rect, index.data(RAW_ROLE), raised=is_selected)
+            raised = bool(state & _SELECTED)
+            self._paint_pill(painter, rect, index.data(RAW_ROLE), raised=raised)
         else:
             is_link = index.column() == 0 and index.row() in self.link_rows
             self._paint_text(painter, rect, text, kind, pen=self._link if is_link else self._text)
@@ -89,15 +93,13 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_ground(
         self,
         painter: QPainter,
-        option: QStyleOptionViewItem,
+        state: int,
         rect: QRect,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        state = option.state
-        is_active = bool(state & QStyle.StateFlag.State_Active)
-        if state & QStyle.StateFlag.State_Selected:
+        if state & _SELECTED:
             view = self.parent()
-            focused = is_active and isinstance(view, QWidget) and view.hasFocus()
+            focused = bool(state & _ACTIVE) and isinstance(view, QWidget) and view.hasFocus()
             painter.fillRect(rect, self._selected_strong if focused else self._selected)
             if index.column() == 0:
                 painter.fillRect(rect.x(), rect.y(), self._look.px(3), rect.height(), self._mark)
