@@ -82,22 +82,34 @@ _OWN = {
 """What of each table differs from row to row; all else is the same text."""
 
 _AGING = """
-SELECT i.customer_id,
-       sum(iif(n.due_on >= :as_of, n.amount_minor - coalesce(s.minor, 0), 0)),
-       sum(iif(n.due_on < :as_of AND n.due_on >= :day_30,
-               n.amount_minor - coalesce(s.minor, 0), 0)),
-       sum(iif(n.due_on < :day_30 AND n.due_on >= :day_60,
-               n.amount_minor - coalesce(s.minor, 0), 0)),
-       sum(iif(n.due_on < :day_60, n.amount_minor - coalesce(s.minor, 0), 0)),
-       (SELECT sum(p.amount_minor) FROM payments p WHERE p.customer_id = i.customer_id)
-         - (SELECT sum(a.amount_minor) FROM allocations a WHERE a.customer_id = i.customer_id)
-FROM instalments n JOIN invoices i ON i.id = n.invoice_id
-LEFT JOIN (
+WITH settled AS (
     SELECT instalment_id, sum(amount_minor + discount_minor + write_off_minor) AS minor
     FROM allocations WHERE allocated_on <= :as_of GROUP BY instalment_id
-) s ON s.instalment_id = n.id
-WHERE i.state = 'posted' AND i.issued_on <= :as_of
-GROUP BY i.customer_id
+),
+owed AS (
+    SELECT i.customer_id,
+           sum(iif(n.due_on >= :as_of, n.amount_minor - coalesce(s.minor, 0), 0)) AS not_due,
+           sum(iif(n.due_on < :as_of AND n.due_on >= :day_30,
+                   n.amount_minor - coalesce(s.minor, 0), 0)) AS d1,
+           sum(iif(n.due_on < :day_30 AND n.due_on >= :day_60,
+                   n.amount_minor - coalesce(s.minor, 0), 0)) AS d31,
+           sum(iif(n.due_on < :day_60, n.amount_minor - coalesce(s.minor, 0), 0)) AS older
+    FROM instalments n JOIN invoices i ON i.id = n.invoice_id
+    LEFT JOIN settled s ON s.instalment_id = n.id
+    WHERE i.state = 'posted' AND i.issued_on <= :as_of
+    GROUP BY +i.customer_id
+),
+received AS (
+    SELECT customer_id, sum(amount_minor) AS minor FROM payments
+    WHERE state = 'posted' AND value_on <= :as_of GROUP BY +customer_id
+),
+used AS (
+    SELECT customer_id, sum(amount_minor) AS minor FROM allocations
+    WHERE allocated_on <= :as_of GROUP BY +customer_id
+)
+SELECT o.*, r.minor - u.minor FROM owed o
+LEFT JOIN received r ON r.customer_id = o.customer_id
+LEFT JOIN used u ON u.customer_id = o.customer_id
 """
 _STATEMENTS = """
 SELECT customer_id, sum(iif(dated_on < :starts_on, minor, 0)), sum(minor) FROM (
