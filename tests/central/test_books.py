@@ -256,7 +256,6 @@ def test_a_dispute_is_decided_by_another_person_and_resolved_by_a_document(
     staff.all.done(*memo)
     for move in ("validate", "post"):
         staff.all.done(call(f"invoices.{move}", memo[0]["id"]))
-    staff.all.done(call("disputes.resolve", claim["id"], result_document_id=memo[0]["id"]))
     doc = staff.all.row(claim["id"])["doc"]
     assert (doc["state"], doc["result_document_id"]) == ("resolved", memo[0]["id"])
 
