@@ -7,8 +7,8 @@ from typing import Any
 
 from cso_desktop.cli.context import Context
 from cso_desktop.cli.output import EXIT, table
-from cso_desktop.cli.reading import _day
-from cso_desktop.services import coverage
+from cso_desktop.cli.reading import _count, _day
+from cso_desktop.services import coverage, renewals
 from cso_desktop.services.lists import Column, ColumnKind
 
 
@@ -19,6 +19,11 @@ def add_commands(commands: Any) -> Iterator[argparse.ArgumentParser]:
     covered.add_argument("--on", type=_day, default=None, metavar="DATE")
     covered.set_defaults(run=show_coverage)
     yield covered
+
+    undecided = commands.add_parser("renewals", help="contracts to decide about, by deadline")
+    undecided.add_argument("--within", type=_count, default=90, metavar="DAYS")
+    undecided.set_defaults(run=list_renewals)
+    yield undecided
 
 
 def show_coverage(run: Context) -> int:
@@ -44,5 +49,25 @@ def show_coverage(run: Context) -> int:
         for line in item.lines:
             linked = " > ".join(link.contract for link in line.chain)
             rows.append((*head, line.contract, line.service_level or "", line.until, linked))
+    run.output.result(answer, table(columns, rows))
+    return EXIT.DONE
+
+
+def list_renewals(run: Context) -> int:
+    """List the contracts that must be decided about."""
+    with run.desk() as desk:
+        answer = renewals.worklist(desk, renewals.Worklist(within=run.within))
+    columns = (
+        Column("contract", "Contract", ColumnKind.NUMBER, 12),
+        Column("customer", "Customer", ColumnKind.TEXT, 24),
+        Column("ends_on", "Ends", ColumnKind.DATE, 12),
+        Column("days_left", "Days left", ColumnKind.COUNT, 9),
+        Column("window", "Window", ColumnKind.WORD, 12),
+        Column("notice_by", "Notice by", ColumnKind.DATE, 12),
+        Column("renewal_kind", "Renews", ColumnKind.WORD, 10),
+        Column("renewal_state", "Renewal", ColumnKind.TAG, 12),
+        Column("yearly_minor", "A year", ColumnKind.MONEY, 12),
+    )
+    rows = [tuple(getattr(row, column.key) for column in columns) for row in answer.rows]
     run.output.result(answer, table(columns, rows))
     return EXIT.DONE

@@ -191,7 +191,7 @@ def called(document: Document) -> str | None:
 
 def status_of(desk: Desk, table: str, document: Document) -> str | None:
     """Derive a record's status as its list shows it; the stored state where it has no list."""
-    if table not in LISTINGS:
+    if table not in LISTINGS or LISTINGS[table].layout.table != table:
         return document.get("state")
     source = open_list(desk, table)
     key = source.key_of(document["id"])

@@ -132,7 +132,7 @@ def test_every_move_that_belongs_to_the_store_has_an_effect_that_decides(office:
         "select distinct tab || '.' || name from sync.transition t where roles = array['SYS'] "
         "and to_regprocedure(format('app.on_%s_%s(jsonb, jsonb)', tab, name)) is null"
     )
-    assert {row[0] for row in found} == {"renewals.lapse", "renewals.auto_renew", "licences.expire"}
+    assert {row[0] for row in found} == {"licences.expire"}
 
 
 def test_creating_again_changes_nothing(central_database: str) -> None:

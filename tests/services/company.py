@@ -142,6 +142,7 @@ def _contract(desk: Desk, ids: dict[str, str], own: dict[str, str]) -> None:
         **YEAR,
         service_level="Next business day",
     )
+    ids["renewals"] = contract
     ids["items"] = add(
         desk,
         "items",

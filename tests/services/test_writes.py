@@ -16,6 +16,7 @@ from cso_desktop.services.desk import Desk
 from cso_desktop.store.unit_of_work import ChangeSet, UnitOfWork
 from tests.services.builders import (
     a_case,
+    a_contract,
     a_customer,
     a_posted_invoice,
     a_product,
@@ -46,6 +47,7 @@ INPUTS: dict[str, Callable[[Desk], dict[str, Any]]] = {
         "starts_on": "2026-12-01",
         "lines": [LINE],
     },
+    "renewals.propose": lambda desk: {"contract": a_contract(desk, a_customer(desk))},
     "items.save": lambda desk: {
         "customer_id": a_customer(desk),
         "product_id": a_product(desk),

@@ -46,9 +46,17 @@ return coalesce(
                         else 'posting_limit_minor' end
      when 'payments.reverse' then 'reversal_limit_minor' end));
 
+-- CTR-07: a renewal whose price changes by more than the setting allows needs another person.
+create or replace function sync.is_steep_renewal(p_tab text, p_doc jsonb) returns boolean
+language sql stable
+return p_tab = 'renewals' and abs((p_doc ->> 'uplift')::numeric) > coalesce(
+  (select (s.value #>> '{}')::numeric from app.settings s where s.key = 'renewal_uplift_limit'),
+  0.05);
+
 create or replace function sync.is_above_limit(p_move sync.transition, p_doc jsonb) returns boolean
 language sql stable
-return p_move.limit_roles <> '{}' and coalesce(
+return p_move.limit_roles <> '{}' and sync.is_steep_renewal(p_move.tab, p_doc)
+  or p_move.limit_roles <> '{}' and coalesce(
   abs(coalesce(p_doc ->> 'total_minor', p_doc ->> 'amount_minor')::bigint)
     > sync.limit_of(p_move.tab, p_move.name, p_doc ->> 'kind'), false)
   and not exists (

@@ -37,25 +37,48 @@ language sql stable
 return jsonb_build_object('terminated_on', coalesce((p_args ->> 'on')::date, current_date));
 
 create or replace function app.on_renewals_offer(p_doc jsonb, p_args jsonb) returns jsonb
-language sql stable
-return jsonb_build_object(
-  'offered_on', coalesce((p_doc ->> 'offered_on')::date, current_date),
-  'valid_until', coalesce(p_doc ->> 'valid_until', p_args ->> 'valid_until'));
+language plpgsql stable
+as $$
+begin
+  -- Who set the price is not the one who approves it, whoever proposed the renewal.
+  if sync.is_steep_renewal('renewals', p_doc) and p_doc ->> 'changed_by' = sync.me() then
+    perform sync.refuse('CS009', 'second_person',
+      'An uplift beyond the limit is offered by another person than the one who set it.',
+      'renewals', (p_doc ->> 'id')::uuid);
+  end if;
+  return jsonb_build_object(
+    'offered_on', coalesce((p_doc ->> 'offered_on')::date, current_date),
+    'valid_until', coalesce(p_doc ->> 'valid_until', p_args ->> 'valid_until',
+                            ((p_doc ->> 'target_start_on')::date - 1)::text));
+end $$;
 
 create or replace function app.on_renewals_accept(p_doc jsonb, p_args jsonb) returns jsonb
-language sql stable
-return jsonb_build_object('decision', 'accepted', 'decided_on', current_date);
+language plpgsql stable
+as $$
+declare
+  decided date := least(coalesce((p_args ->> 'on')::date, current_date), current_date);
+begin
+  if (p_doc ->> 'valid_until')::date < decided then
+    perform sync.refuse('CS011', 'offer_over',
+      format('This offer was valid until %s; offer it again.', p_doc ->> 'valid_until'),
+      'renewals', (p_doc ->> 'id')::uuid);
+  end if;
+  return jsonb_build_object('decision', 'accepted', 'decided_on', decided);
+end $$;
 
 create or replace function app.on_renewals_decline(p_doc jsonb, p_args jsonb) returns jsonb
 language sql stable
 return jsonb_build_object('decision', p_args -> 'reason', 'decided_on', current_date);
 
--- CTR-09, INV-36: the successor is a contract that starts the day after and names this one.
+-- CTR-09, INV-36: the successor is a contract that starts the day after and names this one. The
+-- store makes it, unless a desk has drafted one.
 create or replace function app.on_renewals_create_successor(p_doc jsonb, p_args jsonb) returns jsonb
-language plpgsql stable
+language plpgsql
 as $$
 begin
-  if not exists (
+  if p_args ->> 'successor_id' is null then
+    return jsonb_build_object('successor_id', app.renew_contract(p_doc, p_args));
+  elsif not exists (
     select from app.contracts c
     where c.id = (p_args ->> 'successor_id')::uuid
       and c.predecessor_id = (p_doc ->> 'contract_id')::uuid

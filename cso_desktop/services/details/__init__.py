@@ -16,6 +16,7 @@ from cso_desktop.services.details import (
     people,
     products,
     receivables,
+    renewals,
     shipments,
 )
 from cso_desktop.services.details.subject import Desktop, Subject
@@ -25,6 +26,7 @@ from cso_desktop.services.lists import Detail
 from cso_desktop.services.records import Wanted, known_kind
 from cso_desktop.services.registry import use_case
 from cso_desktop.store import home_state, records
+from cso_desktop.store import renewals as renewal_rows
 
 VIEWS: Mapping[str, View] = MappingProxyType(
     {
@@ -38,6 +40,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         "payments": receivables.PAYMENTS,
         "disputes": receivables.DISPUTES,
         "contracts": contracts.CONTRACTS,
+        "renewals": renewals.RENEWALS,
         "items": items.ITEMS,
         "licences": items.LICENCES,
         "cases": cases.CASES,
@@ -61,7 +64,15 @@ def detail(desk: Desk, kind: str, record_id: str) -> Detail:
             today=desk.clock.today(),
             is_enrolled=home_state.is_enrolled(connection),
         )
-        return VIEWS[kind].show(Subject.read(desktop, kind, record_id))
+        return VIEWS[kind].show(_subject(desktop, kind, record_id))
+
+
+def _subject(desktop: Desktop, kind: str, record_id: str) -> Subject:
+    """Read the record a list of this kind has rows of: renewals are shown by their contract."""
+    if kind == "renewals":
+        contract_id = renewal_rows.contract_of(desktop.connection, record_id)
+        return Subject.read(desktop, "contracts", contract_id)
+    return Subject.read(desktop, kind, record_id)
 
 
 @use_case("records.detail")

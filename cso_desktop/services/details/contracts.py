@@ -19,7 +19,7 @@ from cso_desktop.store import reference
 
 _OF_CONTRACT = "(SELECT l.id FROM contract_lines l WHERE l.contract_id = :id)"
 
-_LINES = Related(
+LINES_TAB = Related(
     title="Lines",
     table="contract_lines l",
     fields=(
@@ -36,7 +36,7 @@ _LINES = Related(
     link="'products', l.product_id",
     limit=tabs.ALL_LINES,
 )
-_COVERED = Related(
+COVERED_TAB = Related(
     title="Covered items",
     table="covered_items v",
     fields=(
@@ -54,7 +54,7 @@ _COVERED = Related(
     limit=tabs.ALL_LINES,
     is_counted=True,
 )
-_RENEWALS = Related(
+RENEWALS_TAB = Related(
     title="Renewals",
     table="renewals r",
     fields=(
@@ -123,7 +123,8 @@ def notice_by(subject: Subject) -> date | None:
     return dates.notice_by
 
 
-def _facts(subject: Subject) -> Iterator[Fact]:
+def facts(subject: Subject) -> Iterator[Fact]:
+    """The terms of the contract, what it follows and what follows it."""
     record = subject.record
     term = reference.payment_term(subject.desktop.connection, record["payment_term"])
     successor = subject.rows(
@@ -160,7 +161,7 @@ def _actions(subject: Subject) -> Iterator[ActionState]:
 
 CONTRACTS = View(
     figures=figures,
-    tabs=(_LINES, _COVERED, _RENEWALS, _BILLED, DOCUMENTS),
-    facts=_facts,
+    tabs=(LINES_TAB, COVERED_TAB, RENEWALS_TAB, _BILLED, DOCUMENTS),
+    facts=facts,
     actions=_actions,
 )

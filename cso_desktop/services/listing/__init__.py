@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from cso_desktop.errors import UsageError
 from cso_desktop.services.desk import Desk
-from cso_desktop.services.listing import account, fulfilment, money
+from cso_desktop.services.listing import account, fulfilment, money, renewals
 from cso_desktop.services.listing.source import CacheList, Listing
 
 LISTINGS: Mapping[str, Listing] = MappingProxyType(
@@ -18,6 +18,7 @@ LISTINGS: Mapping[str, Listing] = MappingProxyType(
             account.SITES,
             account.PRODUCTS,
             account.CONTRACTS,
+            renewals.RENEWALS,
             account.ITEMS,
             account.LICENCES,
             fulfilment.ORDERS,

@@ -59,6 +59,8 @@ class Company:
             for _ in range(14):
                 make(self.draw.choice(self.customers))
         self._settle()
+        for n, customer in enumerate(self.customers):
+            self._ending(customer, n)
 
     def day(self) -> date:
         return TODAY + timedelta(days=self.draw.choice(_DAYS))
@@ -114,6 +116,23 @@ class Company:
             starts_on=starts,
             ends_on=self.maybe(lambda: starts + timedelta(days=self.draw.choice((0, 90, 400)))),
         )
+
+    def _ending(self, customer: str, n: int) -> None:
+        """A contract to decide about, with a renewal of it now and then."""
+        days = (-31, -30, -1, 0, 7, 8, 31, 61, 90, 91, 140)[n % 11]
+        contract = builders.a_contract(
+            self.desk,
+            customer,
+            NAMES[n],
+            starts_on=date(2025, 1, 1),
+            ends_on=TODAY + timedelta(days=days),
+            notice_days=self.draw.choice((0, 30, 120)),
+            renewal_kind=self.draw.choice(("auto", "explicit", "none")),
+        )
+        for start in range(n % 3):
+            facts = {"contract_id": contract, "uplift": Decimal(0), "state": "due"}
+            day = TODAY + timedelta(days=start)
+            builders.add(self.desk, "renewals", customer_id=customer, target_start_on=day, **facts)
 
     def _item(self, customer: str) -> None:
         item = builders.an_item(

@@ -15,6 +15,7 @@ from tests.services.builders import TODAY
 
 Row = dict[str, Any]
 _TODAY = TODAY.isoformat()
+_IN_30_DAYS = (TODAY + timedelta(days=30)).isoformat()
 _SOON = (TODAY + timedelta(days=90)).isoformat()
 _OPEN_DISPUTES = ("submitted", "under_review", "approved")
 
@@ -32,6 +33,22 @@ class Books:
                 self.tables[table] = {
                     row[0]: rows.document(tuple(row)[:-1]) | {"row_key": row[-1]} for row in found
                 }
+        self.proposals = self.tables["renewals"]
+        self.tables["renewals"] = {
+            key: row for key, row in self.tables["contracts"].items() if self.is_to_decide(row)
+        }
+
+    def is_to_decide(self, contract: Row) -> bool:
+        """Tell whether a contract stands in the renewals worklist."""
+        followed = [
+            s
+            for s in self.all("contracts", predecessor_id=contract["id"])
+            if s["state"] != "cancelled"
+        ]
+        if contract["state"] != "signed" or contract["ends_on"] is None or followed:
+            return False
+        left = days_left(contract)
+        return left >= -30 and (left <= 90 or left - contract["notice_days"] <= 30)
 
     def all(self, table: str, **wanted: Any) -> list[Row]:
         return [
@@ -115,6 +132,27 @@ def payment_status(books: Books, row: Row) -> str:
     if left == 0:
         return "applied"
     return "part_applied" if left < row["amount_minor"] else "unapplied"
+
+
+def days_left(contract: Row) -> int:
+    return (date.fromisoformat(contract["ends_on"]) - TODAY).days
+
+
+def deadline(contract: Row) -> str:
+    left = days_left(contract)
+    windows = ((-1, "expired_30"), (7, "within_7"), (30, "within_30"), (60, "within_60"))
+    return next((word for last, word in (*windows, (90, "within_90")) if left <= last), "notice")
+
+
+def renewal_state(books: Books, contract: Row) -> str:
+    mine = [r for r in books.proposals.values() if r["contract_id"] == contract["id"]]
+    newest = max(mine, key=lambda r: (r["target_start_on"], r["row_key"]), default=None)
+    return "none" if newest is None else str(newest["state"])
+
+
+def notice_by(contract: Row) -> str:
+    end = date.fromisoformat(contract["ends_on"])
+    return (end - timedelta(days=contract["notice_days"])).isoformat()
 
 
 def contract_status(row: Row) -> str:
@@ -255,6 +293,28 @@ LISTS: Mapping[str, Shown] = {
             "active": lambda b, r: runs(r) and r["starts_on"] <= _TODAY <= ended(r),
             "expiring": lambda b, r: runs(r) and _TODAY <= ended(r) <= _SOON,
             "expired": lambda b, r: runs(r) and ended(r) < _TODAY,
+        },
+        lambda b, r: (number(r), r["title"]),
+    ),
+    "renewals": Shown(
+        lambda b, r: {
+            "number": number(r),
+            "customer": b.customer(r),
+            "title": r["title"],
+            "ends_on": r["ends_on"],
+            "days_left": days_left(r),
+            "notice_by": notice_by(r),
+            "renewal_kind": r["renewal_kind"],
+            "deadline": deadline(r),
+            "status": renewal_state(b, r),
+        },
+        {
+            "notice": lambda b, r: _TODAY <= notice_by(r) <= _IN_30_DAYS,
+            "within_7": lambda b, r: deadline(r) == "within_7",
+            "within_30": lambda b, r: deadline(r) == "within_30",
+            "within_60": lambda b, r: deadline(r) == "within_60",
+            "within_90": lambda b, r: deadline(r) == "within_90",
+            "expired_30": lambda b, r: deadline(r) == "expired_30",
         },
         lambda b, r: (number(r), r["title"]),
     ),
