@@ -128,6 +128,11 @@ class Page:
         return dict(self.body.get("cursors") or {})
 
     @property
+    def begun(self) -> Mapping[str, int]:
+        """Scopes that are being fetched from their beginning, for the store to know them by."""
+        return dict(self.body.get("begun") or {})
+
+    @property
     def position(self) -> Json:
         """The commit this page was read at."""
         return {name: self.body.get(source) for name, source in _POSITION.items()}

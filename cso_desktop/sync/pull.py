@@ -30,8 +30,11 @@ def next_request(connection: Connection) -> Request:
     """Say where this home stands."""
     known = home_state.get(connection, "known") or {}
     staged = home_state.get(connection, "stage_scopes")
-    scopes = home_state.get(connection, "scopes", {}) if staged is None else staged
-    return Request(home_state.get(connection, "device"), {**known, "scopes": scopes})
+    device = home_state.get(connection, "device")
+    if staged is None:
+        return Request(device, {**known, "scopes": home_state.get(connection, "scopes", {})})
+    begun = home_state.get(connection, "stage_begun", {})
+    return Request(device, {**known, "scopes": staged, "begun": begun})
 
 
 def stage(connection: Connection, request: Request, page: Page) -> bool:
@@ -49,6 +52,7 @@ def stage(connection: Connection, request: Request, page: Page) -> bool:
         if part["rows"]:
             keep(connection, ROWS, part["scope"], part["rows"])
     home_state.put(connection, "stage_scopes", page.cursors)
+    home_state.put(connection, "stage_begun", page.begun)
     home_state.put(connection, "known", page.position)
     head = page.position["rev"] if page.is_complete else None
     home_state.put(connection, "stage_head", head)

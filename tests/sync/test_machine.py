@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from cso_desktop.central.embedded import EmbeddedServer
+from tests.sync.hunt import populate
 from tests.sync.machine import Machine
 from tests.sync.world import World
 
@@ -22,20 +23,7 @@ PHASES = tuple(phase for phase in Phase if phase is not Phase.explain)
 
 @pytest.fixture
 def base(world: World) -> World:
-    """Anna with two desks in both territories, Ben with one in the east; a customer in each."""
-    world.person("anna", territories=["WEST", "EAST"])
-    world.person("ben", territories=["EAST"])
-    anna = world.desk("anna")
-    for code in ("WEST", "EAST"):
-        customer = anna.customer(territory_id=world.territory(code))
-        anna.contact(customer)
-        anna.site(customer)
-    anna.sync()
-    world.desk("anna")
-    world.desk("ben")
-    anna.sync()
-    for desk in world.desks:
-        desk.cache.close()
+    populate(world)
     return world
 
 

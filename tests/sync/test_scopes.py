@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MPL-2.0
 """Customers move between territories and people with them (SYNC 9, faults 28 to 34; INV-52)."""
 
-from collections.abc import Callable
-
+import psycopg
 import pytest
 
+from cso_desktop.sync import steps
 from tests.sync.world import World, assert_same
 
 
@@ -112,12 +112,11 @@ def test_fault_34_after_longer_than_deletions_are_remembered_nothing_rises_again
     ben.sync()
     anna.delete("customer_identifiers", row)
     anna.sync()
-    prune: Callable[[], object] = lambda: _prune(world)  # noqa: E731
     if when == "before the prune":
         ben.edit("customer_identifiers", row, value="2")
-        prune()
+        world.prune()
     else:
-        prune()
+        world.prune()
         ben.edit("customer_identifiers", row, value="2")
     ben.sync()
     assert not ben.ids("customer_identifiers")
@@ -127,11 +126,74 @@ def test_fault_34_after_longer_than_deletions_are_remembered_nothing_rises_again
     assert_same(ben)
 
 
-def _prune(world: World) -> None:
-    """Forget every deletion, as the store does when it is old enough."""
-    world.sql(
-        "insert into sync.horizon select scope_id, max(rev) + 1 from sync.head where deleted "
-        "group by scope_id on conflict (scope_id) do update "
-        "set min_rev = greatest(sync.horizon.min_rev, excluded.min_rev)"
-    )
-    world.sql("delete from sync.head where deleted")
+@pytest.mark.parametrize("prunes_again", [False, True])
+def test_fault_34_67_a_first_sync_by_pages_ends_though_deletions_were_forgotten(
+    world: World, prunes_again: bool
+) -> None:
+    world.person("anna", territories=["WEST"])
+    world.person("ben", territories=["WEST"])
+    anna, ben = world.desk("anna"), world.home("ben")
+    customer = anna.customer()
+    values = {"customer_id": customer, "kind": "duns", "value": "1", "compact_value": "1"}
+    rows = [anna.insert("customer_identifiers", values) for _ in range(2)]
+    anna.sync()
+    for place in range(3):
+        anna.contact(customer, name=f"Contact {place}")
+    anna.delete("customer_identifiers", rows[0])
+    anna.sync()
+    world.prune()
+    ben.join()
+    ben.page = 1
+    ben.sync_cut(steps.STAGE_COMMITTED, nth=4)
+    if prunes_again:
+        anna.delete("customer_identifiers", rows[1])
+        anna.sync()
+        world.prune()
+    ben.sync()
+    assert_same(ben)
+
+
+def test_fault_35_the_horizon_never_moves_back(world: World) -> None:
+    world.person("anna", territories=["WEST"])
+    anna = world.desk("anna")
+    values = {"customer_id": anna.customer(), "kind": "duns", "value": "1", "compact_value": "1"}
+    horizons = []
+    before = world.sql("select clock_timestamp()")[0][0]
+    for _ in range(2):
+        row = anna.insert("customer_identifiers", values)
+        anna.sync()
+        anna.delete("customer_identifiers", row)
+        anna.sync()
+        world.prune()
+        horizons.append(world.sql("select max(min_rev) from sync.horizon")[0][0])
+    world.prune(before)
+    world.prune()
+    horizons.append(world.sql("select max(min_rev) from sync.horizon")[0][0])
+    assert horizons[0] < horizons[1] == horizons[2]
+
+
+def test_fault_36_what_an_old_transaction_deletes_is_not_forgotten_before_anybody_saw_it(
+    world: World,
+) -> None:
+    world.person("anna", territories=["WEST"])
+    world.person("ben", territories=["WEST"])
+    anna, ben = world.desk("anna"), world.desk("ben")
+    values = {"customer_id": anna.customer(), "kind": "duns", "value": "1", "compact_value": "1"}
+    row = anna.insert("customer_identifiers", values)
+    anna.sync()
+    ben.sync()
+    with psycopg.connect(world.owner_url) as office:
+        office.execute("select clock_timestamp()")  # the transaction is open from here on
+        noon = world.sql("select clock_timestamp()")[0][0]
+        anna.contact(values["customer_id"])
+        anna.sync()
+        office.execute("delete from app.customer_identifiers where id = %s", [row])
+        now = office.execute("select now()").fetchone()
+        assert now is not None
+        assert now[0] < noon, "by its own time the deletion is older than what is kept"
+        office.commit()
+    world.prune(noon)
+    assert world.sql("select deleted from sync.head where id = %s", row) == [(True,)]
+    ben.sync()
+    assert not ben.ids("customer_identifiers")
+    assert not world.sql("select from sync.horizon")

@@ -111,6 +111,16 @@ class Cutter:
 CentralMaker = Callable[[], Central]
 
 
+class _Borrowed(Central):
+    """Speaks over a connection that stays open for the next round."""
+
+    def __init__(self, lender: Central) -> None:
+        self._connection = lender._connection
+
+    def close(self) -> None:
+        pass
+
+
 class Desk:
     """One home: a real encrypted cache, a person, and an engine that tests can cut off."""
 
@@ -122,6 +132,8 @@ class Desk:
         self.cutter = Cutter()
         self.page: int | None = None
         self.loses: str | None = None
+        self.stays_connected = False
+        self._kept: tuple[int, Central] | None = None
         self.cache = Cache.open(path, KEY)
 
     @property
@@ -129,12 +141,24 @@ class Desk:
         return SyncEngine(self.cache, self.connect, self.clock, on_step=self.cutter)
 
     def connect(self) -> Central:
-        central = Central(address(self.world.url, self.person), PASSWORD)
+        central = self._connected() if self.stays_connected else self._new_connection()
         if self.page is not None:
             limit_pages(central, self.page)
         if self.loses is not None:
             lose_answer(central, self.loses)
         return central
+
+    def _connected(self) -> Central:
+        if self._kept is None or self._kept[0] != self.world.generation:
+            self._kept = (self.world.generation, self._new_connection())
+        return _Borrowed(self._kept[1])
+
+    def _new_connection(self) -> Central:
+        return Central(address(self.world.url, self.person), PASSWORD)
+
+    def hang_up(self) -> None:
+        if self._kept is not None:
+            self._kept[1].close()
 
     def join(self) -> None:
         join(self.cache, address(self.world.url, self.person), PASSWORD)
@@ -299,6 +323,8 @@ class World:
         self.clock = MovingClock(clock_at)
         self.desks: list[Desk] = []
         self.port = server.port
+        self.generation = 0
+        self._office: psycopg.Connection[Any] | None = None
 
     @property
     def owner_url(self) -> str:
@@ -348,9 +374,10 @@ class World:
 
     def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run a statement in the office, as the owner."""
-        with psycopg.connect(self.owner_url, autocommit=True) as connection:
-            cursor = connection.execute(statement.encode(), values)
-            return list(cursor.fetchall()) if cursor.description else []
+        if self._office is None or self._office.closed:
+            self._office = psycopg.connect(self.owner_url, autocommit=True)
+        cursor = self._office.execute(statement.encode(), values)
+        return list(cursor.fetchall()) if cursor.description else []
 
     def territory(self, code: str) -> str:
         return str(self.sql("select id from app.territories where code = %s", code)[0][0])
@@ -371,12 +398,22 @@ class World:
         ]
 
     def snapshot(self) -> str:
+        self._disconnect()
         return _copy_database(self._server, self.database)
 
     def restore(self, snapshot: str) -> None:
         """Put the store back to an earlier state, as from a backup."""
+        self._disconnect()
         self._server.drop_database(self.database)
         _copy_database(self._server, snapshot, self.database)
+
+    def drop(self, snapshot: str) -> None:
+        """Throw a snapshot away."""
+        self._server.drop_database(snapshot)
+
+    def prune(self, before: datetime | None = None) -> None:
+        """Have the store forget deletions and evictions that are older; all of them by default."""
+        self.sql("select sync.prune(coalesce(%s, clock_timestamp()))", before)
 
     def rows_for(self, person: str) -> dict[tuple[str, str], dict[str, Any]]:
         """Every row that a person's desk must hold, straight from the tables."""
@@ -391,7 +428,16 @@ class World:
                     found[table, str(document["id"])] = document
         return found
 
+    def _disconnect(self) -> None:
+        """Hang up everywhere: nobody may be connected while a database is copied."""
+        self.generation += 1
+        for desk in self.desks:
+            desk.hang_up()
+        if self._office is not None:
+            self._office.close()
+
     def close(self) -> None:
+        self._disconnect()
         for desk in self.desks:
             with suppress(Exception):
                 desk.cache.close()

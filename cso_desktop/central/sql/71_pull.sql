@@ -64,6 +64,7 @@ declare
   asked jsonb := coalesce(p_state -> 'scopes', '{}');
   room integer := least(greatest(p_limit, 1), 5000);
   data jsonb := '[]'; evict jsonb := '[]'; reset_scopes jsonb := '[]'; cursors jsonb := '{}';
+  begun jsonb := '{}';
   complete boolean := true;
   head sync.commit;
   place record;
@@ -79,11 +80,14 @@ begin
   end if;
   for place in
     select s.id::text as scope, s.id, coalesce((asked ->> s.id::text)::bigint, 0) as cursor,
-           coalesce(z.min_rev, 0) as min_rev
+           coalesce(z.min_rev, 0) as horizon,
+           (p_state #>> array['begun', s.id::text])::bigint as begun_at
     from unnest(sync.my_scopes()) s(id) left join sync.horizon z on z.scope_id = s.id order by s.id
   loop
     since := place.cursor;
-    if since > 0 and since < place.min_rev then  -- what it missed is no longer on record
+    -- What it missed is no longer on record. A scope that is being fetched from its beginning has
+    -- an old cursor by nature: it lost something only if the horizon moved since that began.
+    if since > 0 and coalesce(place.begun_at, since) < place.horizon then
       since := 0;
       reset_scopes := reset_scopes || to_jsonb(place.scope);
     end if;
@@ -92,6 +96,10 @@ begin
       complete := false;
       found_rows := found_rows - room;  -- the one row too many only told that there is more
       upto := coalesce((found_rows -> -1 ->> 'rev')::bigint, since);
+      if since = 0 or place.begun_at is not null then
+        begun := begun || jsonb_build_object(
+          place.scope, case when since = 0 then place.horizon else place.begun_at end);
+      end if;
     else
       upto := sync.scope_end(place.id, since, coalesce(head.rev, 0));
     end if;
@@ -106,7 +114,7 @@ begin
   return jsonb_build_object(
     'history', (select m.history_id from sync.meta m), 'head', coalesce(head.rev, 0),
     'tag', coalesce(head.tag, 0), 'data', data, 'evict', evict, 'reset_scopes', reset_scopes,
-    'cursors', cursors, 'complete', complete,
+    'cursors', cursors, 'begun', begun, 'complete', complete,
     'revoked', (select coalesce(jsonb_agg(a), '[]') from jsonb_object_keys(asked) a
                 where a::uuid <> all (sync.my_scopes())),
     'devices', (select coalesce(jsonb_object_agg(d.device_id, d.last_seq), '{}')
