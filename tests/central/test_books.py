@@ -217,6 +217,7 @@ def test_a_posted_payment_is_final(staff: Staff, mill: str, office: Office) -> N
 
 
 def test_refunds_are_approved_by_another_person(staff: Staff, mill: str) -> None:
+    received(staff, mill, 500)
     refund = payment(mill, 500, kind="refund")
     staff.all.done(refund)
     staff.all.done(call("payments.submit", refund["id"]))
