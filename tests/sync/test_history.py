@@ -10,6 +10,7 @@ from cso_desktop.errors import StoreBusy
 from cso_desktop.store.home_lock import HomeLock
 from cso_desktop.sync import identity, push, steps
 from cso_desktop.sync.answers import HISTORY, Limits
+from cso_desktop.sync.engine import SyncEngine
 from tests.sync.world import Cut, Pair, assert_same
 
 
@@ -181,4 +182,31 @@ def test_fault_72_even_two_engines_at_once_on_one_cache_lose_and_double_nothing(
         thread.join()
     groups = [group for group, _ in pair.anna.world.groups()]
     assert len(groups) == len(set(groups)) == 13
+    pair.check()
+
+
+def test_a_store_that_lost_numbers_alone_is_given_everything_again(pair: Pair) -> None:
+    """A gap is the last line: what loses a number loses its commit, which is noticed before.
+
+    So the loss has to be made by hand, between the greeting and the push.
+    """
+    pair.anna.contact(pair.customer, name="Acknowledged")
+    pair.anna.sync()
+    pair.anna.contact(pair.customer, name="Waiting")
+    world = pair.anna.world
+
+    def lose_the_last_number(step: str) -> None:
+        if step == steps.PUSH_READY and not lost:
+            lost.append(step)
+            device = pair.anna.state("device")
+            world.sql("delete from app.contacts where name = 'Acknowledged'")
+            world.sql("delete from sync.mutation where device_id = %s and seq = 3", device)
+            world.sql("update sync.device set last_seq = 2 where device_id = %s", device)
+
+    lost: list[str] = []
+    SyncEngine(
+        pair.anna.cache, pair.anna.connect, pair.anna.clock, on_step=lose_the_last_number
+    ).round()
+    assert lost
+    assert _names(pair) == ["Accounts payable", "Acknowledged", "Waiting"]
     pair.check()
