@@ -80,12 +80,14 @@ class Verdict(StrEnum):
     """What stands of a period of a contract line."""
 
     BILLED = "billed"
+    CREDITED = "credited"
     DRAFTED = "drafted"
     DUE = "due"
     MISSING = "missing"
     TWICE = "billed_twice"
     PRICE_DIFFERS = "price_differs"
     NOT_IN_CONTRACT = "not_in_contract"
+    NOT_TAKEN_OVER = "not_taken_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def _judged(plan: Plan, period: Period, met: Sequence[Claim], *, late: date) -> 
         verdict = Verdict.MISSING if plan.due_on(period) < late else Verdict.DUE
     elif len(met) > 1:
         verdict = Verdict.TWICE
+    elif billed != expected and met[0].amount_minor == expected:
+        verdict = Verdict.CREDITED  # billed as agreed; somebody decided to give some of it back
     elif billed != expected:
         verdict = Verdict.PRICE_DIFFERS
     else:

@@ -5,6 +5,7 @@ from importlib import import_module
 
 AREAS = (
     "applications",
+    "billing_check",
     "cases",
     "closing",
     "conflicts",

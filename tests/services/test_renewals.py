@@ -18,6 +18,7 @@ from cso_desktop.domain.dates import add_months
 from cso_desktop.errors import FieldErrors, RuleBroken
 from cso_desktop.paths import Home
 from cso_desktop.services.desk import Desk
+from cso_desktop.services.details import CacheDetails, detail
 from cso_desktop.services.escalation import contract_prices
 from cso_desktop.services.listing import open_list
 from cso_desktop.services.lists import ListQuery
@@ -114,6 +115,31 @@ def test_only_a_signed_contract_without_successor_waits_for_a_decision(
     assert [row.contract_id for row in worklist(desk, Worklist()).rows] == [old]
     a_contract(desk, customer, predecessor_id=old, starts_on=date(2027, 1, 1), ends_on=None)
     assert worklist(desk, Worklist()).rows == []
+
+
+def test_the_renewals_pane_shows_a_contract_with_its_deadlines_terms_and_what_to_do(
+    desk: Desk,
+) -> None:
+    customer = a_customer(desk)
+    old = a_contract(desk, customer, number="CT-1", ends_on=date(2025, 12, 31),
+                     starts_on=date(2025, 1, 1))  # fmt: skip
+    new = a_contract(desk, customer, number="CT-2", predecessor_id=old)
+    a_contract_line(desk, old, unit_price=Decimal(100))
+    a_contract_line(desk, new, unit_price=Decimal(105))
+    renewal = propose(desk, Proposal(contract="CT-2"))
+    shown = detail(desk, "renewals", renewal.id)
+    assert (shown.number, shown.figures[2].text) == ("CT-2", "Due")
+    terms = next(tab for tab in shown.tabs if tab.title == "Terms")
+    assert [row[3:5] for row in terms.rows] == [("100.00", ""), ("105.00", "+5.00 %")]
+    assert [each.id for each in shown.actions] == [
+        "renewal:offer",
+        "renewal:decline",
+        "renewal:remind",
+    ]
+    panes = CacheDetails(desk, "renewals")
+    key = panes.key_of(renewal.id)
+    assert key is not None
+    assert panes.detail(key) == detail(desk, "renewals", new)
 
 
 def test_the_worklist_tells_what_a_year_is_worth_and_the_command_prints_it(

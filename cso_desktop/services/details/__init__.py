@@ -104,4 +104,7 @@ class CacheDetails:
 
     def key_of(self, record_id: str) -> int | None:
         """Return the row key of a record; None when there is none."""
+        if self._kind == "renewals":
+            with self._desk.cache.read() as connection:
+                record_id = renewal_rows.contract_of(connection, record_id)
         return self._list.key_of(record_id)
