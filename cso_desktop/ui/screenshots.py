@@ -23,6 +23,7 @@ from cso_desktop.ui.geometry import Geometry
 from cso_desktop.ui.look import Look
 from cso_desktop.ui.panes.base import Pane
 from cso_desktop.ui.panes.pane import ListPane, PaneContext
+from cso_desktop.ui.panes.syncing import SyncPane
 from cso_desktop.ui.presenter import Presenter
 from cso_desktop.ui.program import PANES
 from cso_desktop.ui.shell.window import MainWindow
@@ -75,6 +76,9 @@ class _Stage:
         if isinstance(pane, ListPane):
             pane.ask(ListQuery(chip=_CHIPS.get(place, "all")))
             pane.table.selectRow(3)
+        if isinstance(pane, SyncPane):
+            pane.choose_question(1)
+        _settle()
         return self._draw(folder, place, scheme)
 
     def draw_dialog(self, folder: Path, name: str, scheme: str) -> list[Path]:
@@ -137,10 +141,21 @@ class _Stage:
         self.window.lookup.start(">")
 
     def draw_welcome(self, folder: Path, scheme: str) -> list[Path]:
+        window, self.window = self.window, self._empty_window()
         self.window.hold(WelcomePage(self.look, self.runner))
+        self.window.show()
         drawn = self._draw(folder, "welcome", scheme, SIZES[:1])
-        self.window.release("invoices")
+        self.window.close()
+        self.window.deleteLater()
+        self.window = window
         return drawn
+
+    def _empty_window(self) -> MainWindow:
+        with tempfile.TemporaryDirectory(prefix="cso-pictures-") as folder:
+            settings = QSettings(str(Path(folder) / "window.ini"), QSettings.Format.IniFormat)
+            geometry = Geometry(settings)
+        panes = dict.fromkeys(PANES, Pane)
+        return MainWindow(self.look, self.runner, geometry, finder=_find_nothing, panes=panes)
 
     def _draw(
         self, folder: Path, name: str, scheme: str, sizes: tuple[QSize, ...] = SIZES
@@ -188,6 +203,10 @@ def _stage(look: Look, rows: Rows) -> Iterator[_Stage]:
 
 def _maker(made: list[Workbench], place: str) -> Callable[[], Pane]:
     return lambda: made[0].make_pane(place)
+
+
+def _find_nothing(_text: str, _limit: int) -> Sequence[Hit]:
+    return ()
 
 
 def _find(made: list[Workbench], text: str, limit: int) -> Sequence[Hit]:

@@ -142,6 +142,7 @@ class WelcomePage(QWidget):
             self.tr("Join a central store"),
             self.tr("Your team's records come here and stay in step."),
         )
+        self.form.setMinimumHeight(self.form.sizeHint().height())
         join.addWidget(self.form)
         join.addWidget(self.problem)
         join.addWidget(self.enrol, 0, Qt.AlignmentFlag.AlignLeft)

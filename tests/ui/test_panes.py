@@ -13,6 +13,7 @@ from cso_desktop.ui.panes.aging import AgingPane
 from cso_desktop.ui.panes.areas import AREAS
 from cso_desktop.ui.preview import Preview
 from cso_desktop.ui.program import PANES
+from cso_desktop.ui.shell.rail import RailButton
 from cso_desktop.ui.table.rows import RowsTable
 from tests.ui.screens import CTRL, Screen
 
@@ -44,6 +45,16 @@ def test_every_place_of_the_rail_leads_somewhere(screen: Screen) -> None:
         screen.window.show_place(place)
         screen.settle()
         assert screen.window.place() == place
+
+
+def test_the_rail_marks_no_place_that_it_does_not_lead_to(screen: Screen) -> None:
+    screen.go("invoices")
+    screen.window.show_place("payments")
+    screen.settle()
+    buttons = screen.window.rail.findChildren(RailButton)
+    assert not any(button.isChecked() for button in buttons)
+    screen.go("invoices")
+    assert [button.place.id for button in buttons if button.isChecked()] == ["invoices"]
 
 
 def test_every_kind_that_links_and_look_ups_name_has_a_pane() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics
 from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from cso_desktop.errors import FieldErrors
@@ -89,6 +89,7 @@ class Form(QWidget):
             note = QLabel(field.help, cell)
             note.setProperty("look", "muted")
             note.setWordWrap(True)
+            note.setMinimumHeight(QFontMetrics(self._look.font).height())
             inside.addWidget(note)
         mark = " *" if field.required else ""
         label = QLabel(f"{field.label}{mark}", self)

@@ -60,7 +60,7 @@ class LinesEditor(Editor):
         self._table.verticalHeader().hide()
         self._table.verticalHeader().setDefaultSectionSize(row_height(look))
         self._table.setTabKeyNavigation(True)
-        self._table.setMinimumHeight(row_height(look) * 5)
+        self._table.setMinimumHeight(row_height(look) * 4)
         for number, column in enumerate(self._columns):
             heading = self._table.horizontalHeaderItem(number)
             side = _RIGHT if column.kind in RIGHT_KINDS else _LEFT

@@ -182,6 +182,12 @@ class SyncPane(Pane):
         if not is_kept:
             self.decision.show_question(questions[row])
 
+    def choose_question(self, row: int) -> None:
+        """Show one of the questions."""
+        table = self.questions.currentWidget()
+        if isinstance(table, RowsTable):
+            table.selectRow(row)
+
     @Slot(QModelIndex, QModelIndex)
     def _on_question_chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
         if 0 <= current.row() < len(self._questions):

@@ -92,11 +92,13 @@ class SyncBadge(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         look.changed.connect(self._on_look_changed)
+        self.hide()  # until there is something to say
 
     def show_text(self, badge: BadgeText) -> None:
         """Show words in their tone."""
         self._tone = badge.tone
         self.setText(badge.text)
+        self.setVisible(bool(badge.text))
         self.setAccessibleName(self.tr("Sync: {state}").format(state=badge.text))
         self.setToolTip(self.tr("Open the Sync pane"))
         self.updateGeometry()

@@ -177,9 +177,14 @@ class Rail(QWidget):
         self._layout.addWidget(button)
 
     def set_current(self, place: str) -> None:
-        """Mark a place as the one shown."""
+        """Mark a place as the one shown; none where the rail does not lead there."""
         if place in self._buttons:
             self._buttons[place].setChecked(True)
+            return
+        self._group.setExclusive(False)
+        for button in self._buttons.values():
+            button.setChecked(False)
+        self._group.setExclusive(True)
 
     def set_note(self, place: str, note: str, *, urgent: bool = False) -> None:
         """Show a count or a few words at a place; urgent where it needs a person."""

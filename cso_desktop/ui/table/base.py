@@ -15,7 +15,11 @@ from cso_desktop.ui.table.header import Header
 
 
 class RowTable(QTableView):
-    """A table of whole rows, painted by one delegate."""
+    """A table of whole rows, painted by one delegate.
+
+    Attributes:
+        left_out: columns that are not shown, whatever room there is.
+    """
 
     def __init__(
         self, look: Look, columns: Sequence[Column], parent: QWidget | None = None
@@ -23,6 +27,7 @@ class RowTable(QTableView):
         super().__init__(parent)
         self._look = look
         self._columns = tuple(columns)
+        self.left_out: frozenset[int] = frozenset()
         self._wanted: list[int] = [0] * len(self._columns)
         self._least: list[int] = [0] * len(self._columns)
         self._spare: list[int] = []
@@ -73,11 +78,18 @@ class RowTable(QTableView):
         """Tell whether the person has changed a width."""
         return self._is_personal
 
+    def leave_out(self, columns: frozenset[int]) -> None:
+        """Do not show some columns, whatever room there is."""
+        self.left_out = columns
+        self._flexible = self._flexible_column()
+
     def _flexible_column(self) -> int:
         """Return the column that takes the room left over: the widest text."""
         columns = self._columns
-        texts = [n for n, column in enumerate(columns) if column.kind is ColumnKind.TEXT]
-        return max(texts, key=lambda n: columns[n].width, default=len(columns) - 1)
+        shown = [number for number in range(len(columns)) if number not in self.left_out]
+        texts = [number for number in shown if columns[number].kind is ColumnKind.TEXT]
+        last = shown[-1] if shown else 0
+        return max(texts, key=lambda n: columns[n].width, default=last)
 
     def _fit(self) -> None:
         """Share the room: the flexible column takes the rest, all give way where it is short."""
@@ -89,7 +101,8 @@ class RowTable(QTableView):
             shown = [n for n in range(header.count()) if not header.isSectionHidden(n)]
             widths = [header.sectionSize(number) for number in shown]
         else:
-            shown = fitting(self._least, self._spare, room)
+            least = [0 if n in self.left_out else each for n, each in enumerate(self._least)]
+            shown = [n for n in fitting(least, self._spare, room) if n not in self.left_out]
             wanted = [self._wanted[number] for number in shown]
             least = [self._least[number] for number in shown]
             widths = fitted(wanted, least, room, first=shown.index(self._flexible))

@@ -109,8 +109,11 @@ class RowsTable(RowTable):
         self.setModel(self._rows_model)
         self.setAccessibleName(tab.title)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        widths = [self._fitting_width(number) for number in range(len(tab.columns))]
+        numbers = range(len(tab.columns))
+        widths = [self._fitting_width(number) for number in numbers]
+        self.leave_out(self._without_texts())
         self.set_spare(self._spared())
+        self.column_header.setVisible(any(column.title for column in tab.columns))
         self.set_widths(widths, [self._least_width(*pair) for pair in enumerate(widths)])
         self.activated.connect(self._on_activated)
 
@@ -131,6 +134,12 @@ class RowsTable(RowTable):
         if column.kind is not ColumnKind.TEXT:
             return width
         return min(width, max(heading_width(self._look, column), self._look.px(_LEAST_WORDS)))
+
+    def _without_texts(self) -> frozenset[int]:
+        """Name the columns that say nothing in any row."""
+        texts = self._rows_model.texts
+        empty = (n for n in range(len(self._columns)) if not any(row[n] for row in texts))
+        return frozenset(empty) - {0} if texts else frozenset()
 
     def _spared(self) -> list[int]:
         """Give up what says least, from the right; never the first column nor the widest text."""
