@@ -36,6 +36,7 @@ _DAY = "date('2026-11-22', '-' || (n * 7919 % 400) || ' days')"
 _AMOUNT = "(100 + n * 104729 % 900000)"
 _OWN = {
     "customers": {"id": "printf('customers-%012x', n)", "number": "printf('%07d', n)"}
+    | {"segment": "'commercial'", "country": "'US'", "language": "'en_US'"}
     | dict.fromkeys(("legal_name", "display_name"), "'Customer ' || n"),
     "invoices": {
         "id": _ID.format(table="invoices"),
@@ -125,12 +126,12 @@ SELECT customer_id, sum(iif(dated_on < :starts_on, minor, 0)), sum(minor) FROM (
 """
 
 
-def fill(cache: Cache, items: int) -> None:
+def fill(cache: Cache, items: int, *, per_customer: int = _PER_CUSTOMER) -> None:
     """Write as many invoices, and payments for half of them."""
     with cache.write() as connection:
         projections.suspend(connection)
         search.suspend(connection)
-        customers = items // _PER_CUSTOMER
+        customers = items // per_customer
         _fill(connection, "customers", range(customers), customers)
         for table in ("invoices", "instalments"):
             _fill(connection, table, range(items), customers)
