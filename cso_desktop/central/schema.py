@@ -17,7 +17,16 @@ import psycopg
 from psycopg import sql
 
 from cso_desktop.central import catalogue
-from cso_desktop.errors import Bug, EnvironmentProblem, Offline, SchemaTooNew, UserError
+from cso_desktop.errors import (
+    Bug,
+    CsoError,
+    EnvironmentProblem,
+    NotAllowed,
+    Offline,
+    SchemaTooNew,
+    UsageError,
+    UserError,
+)
 
 _REPLACEABLE = "-- Replaced whenever its text changes."
 _MAINTENANCE_DATABASE = "/postgres"
@@ -104,8 +113,10 @@ def owner_connection(url: str) -> Iterator[psycopg.Connection[Any]]:
     """
     try:
         connection = psycopg.connect(url, application_name="cso central", connect_timeout=10)
+    except psycopg.ProgrammingError as error:
+        raise _not_an_address(error) from error
     except psycopg.OperationalError as error:
-        raise Offline("The central store does not answer.", detail=str(error)) from error
+        raise _unreachable(error) from error
     try:
         with connection:
             connection.execute("set local timezone to 'UTC'")
@@ -118,13 +129,34 @@ def owner_connection(url: str) -> Iterator[psycopg.Connection[Any]]:
         ) from error
 
 
+def _not_an_address(error: psycopg.ProgrammingError) -> UsageError:
+    return UsageError(
+        "This is not the address of a PostgreSQL, such as postgresql://owner@host/cso.",
+        detail=str(error),
+    )
+
+
+def _unreachable(error: psycopg.OperationalError) -> CsoError:
+    """Tell a refused login from a server that is not there."""
+    text = str(error)
+    if "authentication failed" in text or "no password supplied" in text:
+        return NotAllowed(
+            "The central store refused the login.",
+            hint="Name its owner in the address and put the password into CSO_CENTRAL_PASSWORD.",
+            detail=text,
+        )
+    return Offline("The central store does not answer.", detail=text)
+
+
 def _create_database_if_missing(url: str) -> None:
     try:
         psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.ProgrammingError as error:
+        raise _not_an_address(error) from error
     except psycopg.OperationalError as error:
         name = urlsplit(url).path.lstrip("/")
         if f'database "{name}" does not exist' not in str(error):
-            raise Offline("The central store does not answer.", detail=str(error)) from error
+            raise _unreachable(error) from error
         maintenance = urlunsplit(urlsplit(url)._replace(path=_MAINTENANCE_DATABASE))
         with psycopg.connect(maintenance, autocommit=True) as connection:
             connection.execute(

@@ -83,8 +83,15 @@ def add_user(run: Context) -> int:
         territories=_names(run.territories),
         password=password,
     )
-    run.output.result({"added": run.name}, f"{run.name} can enrol now.")
+    run.output.result({"added": run.name}, f"{run.name} can enrol now and sees {_sight(run)}.")
     return EXIT.DONE
+
+
+def _sight(run: Context) -> str:
+    territories = _names(run.territories)
+    if territories:
+        return f"{', '.join(territories)} and what belongs to everybody"
+    return "all territories" if set(_names(run.roles)) != {"FAM"} else "no territory yet"
 
 
 def set_user(run: Context) -> int:

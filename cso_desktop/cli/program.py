@@ -14,7 +14,7 @@ from cso_desktop import __version__
 from cso_desktop.cli import books, care, central, contracts, demo, reading, syncing, working
 from cso_desktop.cli.context import Context
 from cso_desktop.cli.output import EXIT, Output
-from cso_desktop.errors import Cancelled, CsoError, UsageError
+from cso_desktop.errors import Cancelled, CsoError, UsageError, UserError
 
 
 class _Parser(argparse.ArgumentParser):
@@ -41,6 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CsoError as error:
         output.error(error)
         return EXIT.of(error)
+    except OSError as error:
+        # A path somebody named: everything else about files is told by the parts themselves.
+        output.error(UserError(f"{error.filename or 'A file'}: {error.strerror}."))
+        return EXIT.REFUSED
     except KeyboardInterrupt:
         output.say("Stopped.")
         return EXIT.REFUSED

@@ -5,6 +5,7 @@ The first start makes everything and takes a minute; later ones find it and take
 start that was cut off is started over.
 """
 
+import shlex
 import shutil
 import signal
 import subprocess
@@ -151,7 +152,8 @@ def _tell(folder: DemoFolder, server: EmbeddedServer, report: Report) -> None:
     report("because a demo cannot rely on a keyring. Use it for nothing but trying things out.")
     report("To work in a home from another terminal:")
     for person in _WITH_HOMES:
-        report(f"  set -a; . {folder.variables_file(person.login)}; set +a; cso status")
+        variables = shlex.quote(str(folder.variables_file(person.login)))
+        report(f"  set -a; . {variables}; set +a; .venv/bin/cso status")
     report("")
 
 

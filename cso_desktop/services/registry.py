@@ -16,6 +16,7 @@ import msgspec
 from cso_desktop.domain.roles import Role, labels
 from cso_desktop.errors import FieldErrors, NotAllowed, UsageError
 from cso_desktop.services.desk import Desk
+from cso_desktop.store import records
 from cso_desktop.store.home_state import ALL_ROLES
 
 ANYONE = ALL_ROLES
@@ -105,7 +106,29 @@ def call(desk: Desk, name: str, payload: object) -> Any:
     """
     case = find(name)
     require(desk, case)
-    return case.run(desk, parse(case.input, payload))
+    return case.run(desk, parse(case.input, completed(desk, case, payload)))
+
+
+def completed(desk: Desk, case: UseCase, payload: object) -> object:
+    """Fill in what a change of a record leaves out: what is not named stays as it is.
+
+    A form submits all of its fields; a script names those it means. Lists of parts are never
+    guessed at: a change of a record that has them gives them all.
+
+    Raises:
+        FieldErrors: the parts of the record are missing.
+        NotFound: the record is not on this desk.
+    """
+    area, _, verb = case.name.partition(".")
+    if verb != "save" or not isinstance(payload, Mapping) or not payload.get("id"):
+        return payload
+    with desk.cache.read() as connection:
+        record = records.read(connection, area, str(payload["id"]))
+    names = {field.name for field in fields(case.input)}
+    if "lines" in names and "lines" not in payload:
+        raise FieldErrors({"lines": "Give all lines of the record, also those that stay."})
+    kept = {name: value for name, value in record.items() if name in names}
+    return {**kept, **payload}
 
 
 def require(desk: Desk, case: UseCase) -> None:

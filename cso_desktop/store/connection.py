@@ -16,7 +16,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from cso_desktop.domain.numbers import compact
-from cso_desktop.errors import CsoError, DamagedStore, DiskFull, NotFound, StoreBusy, WrongKey
+from cso_desktop.errors import (
+    CsoError,
+    DamagedStore,
+    DiskFull,
+    EnvironmentProblem,
+    NotFound,
+    StoreBusy,
+    WrongKey,
+)
 
 PAGE_BYTES = 16_384
 _PLAIN_HEADER = b"SQLite format 3\x00"
@@ -131,6 +139,8 @@ def _translated(error: BaseException, path: Path) -> BaseException:
         )
     if "full" in text:
         return DiskFull("The disk is full: the change was not saved.", detail=text)
+    if "unable to open" in text:
+        return EnvironmentProblem(f"{path} cannot be opened or made there.", detail=text)
     if "locked" in text or "busy" in text:
         return StoreBusy("The cache is busy with another change; try again.", detail=text)
     return error

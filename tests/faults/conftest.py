@@ -14,9 +14,7 @@ __all__ = ["empty_cache", "pair", "place", "store_template", "world"]
 
 
 @pytest.fixture
-def place(
-    world: World, empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Place:
+def place(world: World, empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """A central store with Anna and Ben of one territory, and a folder for their homes."""
     monkeypatch.setenv("CSO_CACHE_KEY", KEY)
     monkeypatch.setenv("CSO_CENTRAL_PASSWORD", PASSWORD)

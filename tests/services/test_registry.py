@@ -15,6 +15,7 @@ from cso_desktop.services import registry
 from cso_desktop.services.desk import Desk
 from cso_desktop.services.registry import UseCase
 from cso_desktop.store import home_state
+from tests.services import builders
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +118,22 @@ def test_every_use_case_that_decides_for_others_names_its_roles() -> None:
     open_to_all = {name for name in writing if registry.cases()[name].roles == anyone}
     # Moves ask the machine of the record who may make them; everybody takes cases in.
     assert {name for name in open_to_all if name.endswith(".save")} <= {"cases.save"}
+
+
+def test_a_change_by_a_script_keeps_what_it_does_not_name(desk: Desk) -> None:
+    """A form submits every field; a script names those it means."""
+    new = {"legal_name": "Harbor Mills, Inc.", "country": "DE", "notes": "Calls on Mondays"}
+    saved = registry.call(desk, "customers.save", new)
+    registry.call(desk, "customers.save", {"id": saved.id, "legal_name": "Harbor Mills AG"})
+    kept = builders.document(desk, "customers", saved.id)
+    assert (kept["legal_name"], kept["country"]) == ("Harbor Mills AG", "DE")
+    assert kept["notes"] == "Calls on Mondays"
+
+
+def test_a_change_of_a_record_with_lines_gives_all_of_them(desk: Desk) -> None:
+    """Lines left out are not taken for lines to be deleted."""
+    customer = builders.a_customer(desk)
+    order_id = builders.an_order(desk, customer)
+    with pytest.raises(FieldErrors) as refused:
+        registry.call(desk, "orders.save", {"id": order_id, "po_number": "PO-1"})
+    assert list(refused.value.fields) == ["lines"]

@@ -2,6 +2,7 @@
 """What can be done with a record now, and for the rest the sentence that says why not."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from cso_desktop.domain.lifecycles import machine_of
 from cso_desktop.domain.records import BY_TABLE
@@ -61,11 +62,27 @@ def action(action_id: str, title: str, why_not: str = "") -> ActionState:
     return ActionState(action_id, title, not why_not, why_not)
 
 
+_EXCEPTIONS: Final = frozenset(
+    f"move:{name}"
+    for name in (
+        "hold",
+        "cancel",
+        "short_close",
+        "void",
+        "withdraw",
+        "deactivate",
+        "scrap",
+        "reverse",
+    )
+)
+"""What is done now and then and never offered first."""
+
+
 def with_primary(actions: Iterable[ActionState]) -> tuple[ActionState, ...]:
-    """Mark the first action that is possible as the one people most likely want."""
+    """Mark the first action that is possible, and not an exception, as the one people want."""
     listed = list(actions)
     for place, each in enumerate(listed):
-        if each.enabled:
+        if each.enabled and each.id not in _EXCEPTIONS:
             listed[place] = ActionState(each.id, each.title, enabled=True, primary=True)
             break
     return tuple(listed)
