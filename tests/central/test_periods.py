@@ -55,7 +55,7 @@ def line(office: Office, staff: Staff) -> tuple[str, str]:
     return str(head["id"]), str(part["id"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_r6_every_boundary_is_counted_from_the_anchor(office: Office, data: st.DataObject) -> None:
     cases = data.draw(
@@ -88,7 +88,7 @@ TERMS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(terms=TERMS, ahead=st.integers(0, 600))
 def test_inv_34_a_period_costs_at_the_store_what_it_costs_at_a_desk(
     office: Office, line: tuple[str, str], terms: dict[str, Any], ahead: int
