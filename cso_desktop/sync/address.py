@@ -23,10 +23,13 @@ _ALLOWED = frozenset(
     "host hostaddr port dbname user password sslmode sslrootcert sslcert sslkey channel_binding "
     "connect_timeout target_session_attrs application_name".split()
 )
+# The login is bound to the certificate, so that nobody stands between, whoever vouched for them.
+_BOUND: Mapping[str, str] = {"sslrootcert": "system", "channel_binding": "require"}
 _FIXED: Mapping[str, str] = {
     "require_auth": "scram-sha-256",
     "gssencmode": "disable",
     "options": "",  # whatever the person's environment would add
+    "client_encoding": "UTF8",  # what is sent is UTF-8, whatever PGCLIENTENCODING says
     "keepalives_idle": "10",
     "keepalives_interval": "5",
     "keepalives_count": "3",
@@ -57,7 +60,7 @@ class Address:
         return {
             "connect_timeout": "10",
             "sslmode": VERIFIED,
-            **({"sslrootcert": "system"} if given.get("sslmode", VERIFIED) == VERIFIED else {}),
+            **(_BOUND if given.get("sslmode", VERIFIED) == VERIFIED else {}),
             **given,
             **_FIXED,
             "user": self.login,

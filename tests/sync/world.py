@@ -407,6 +407,35 @@ class World:
         self._server.drop_database(self.database)
         _copy_database(self._server, snapshot, self.database)
 
+    def move_to(self, server: EmbeddedServer) -> None:
+        """Have everybody speak to another server that holds a copy of this store."""
+        self._disconnect()
+        self._server, self.port = server, server.port
+
+    def reconnect(self) -> None:
+        """Begin anew after the server was restarted."""
+        self._disconnect()
+        self.port = self._server.port
+
+    def put_into(self, tablespace: str) -> None:
+        """Move the store to another disk."""
+        self._disconnect()
+        with psycopg.connect(self._server.url(), autocommit=True) as connection:
+            connection.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s",
+                [self.database],
+            )
+            connection.execute(
+                sql.SQL("alter database {} set tablespace {}").format(
+                    sql.Identifier(self.database), sql.Identifier(tablespace)
+                )
+            )
+
+    def grant_again(self) -> None:
+        """Give the rights on the database itself, which no copy of it carries."""
+        with psycopg.connect(self._server.url(), autocommit=True) as connection:
+            _grant_database(connection, self.database)
+
     def drop(self, snapshot: str) -> None:
         """Throw a snapshot away."""
         self._server.drop_database(snapshot)
@@ -498,10 +527,14 @@ def _copy_database(server: EmbeddedServer, source: str, name: str | None = None)
                 sql.Identifier(made), sql.Identifier(source)
             )
         )
-        for statement in (
-            "revoke all on database {} from public",
-            "grant connect on database {} to cso_user",
-            "grant create, connect on database {} to cso_owner",
-        ):
-            connection.execute(sql.SQL(statement).format(sql.Identifier(made)))
+        _grant_database(connection, made)
     return made
+
+
+def _grant_database(connection: psycopg.Connection[Any], name: str) -> None:
+    for statement in (
+        "revoke all on database {} from public",
+        "grant connect on database {} to cso_user",
+        "grant create, connect on database {} to cso_owner",
+    ):
+        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
