@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- Forgetting: deletions and evictions that every living desk has heard of leave the feed (SYNC 4.5).
+-- Forgetting: deletions and evictions that every living desk has heard of leave the feed.
 -- Replaced whenever its text changes.
 
 set local role cso_owner;
