@@ -93,7 +93,7 @@ def test_the_count_is_that_of_all_rows_whatever_the_limit(stocked: Cso) -> None:
     "options",
     [
         ("list", "wishes"),
-        ("list", "renewals"),
+        ("list", "promises"),
         ("list", "invoices", "--where", "colour = red"),
         ("list", "invoices", "--where", "total >"),
         ("list", "invoices", "--where", "total > many"),
