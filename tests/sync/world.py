@@ -339,6 +339,10 @@ class World:
         self, name: str, *, roles: Iterable[str] = EVERY_ROLE, territories: Iterable[str] = ()
     ) -> str:
         people.add_person(self.owner_url, name, roles, territories=territories, password=PASSWORD)
+        # Cut lines pile up here faster than a busy server sees that nobody is at their end.
+        with psycopg.connect(self.owner_url, autocommit=True) as owner:
+            login = sql.Identifier(people.login_role(name))
+            owner.execute(sql.SQL("alter role {} connection limit -1").format(login))
         return name
 
     def assign(self, name: str, *territories: str) -> None:
