@@ -43,7 +43,7 @@ create or replace trigger f_period after update of state on app.payments
 create or replace trigger f_period after insert on app.allocations
   for each row execute function app.guard_period('allocated_on');
 
--- Months close and, for good, lock in order; what is closed may be opened again, what is locked not.
+-- Months close and, for good, lock in order; what is closed may open again, what is locked not.
 create or replace function app.do_settings_set_books(p_id uuid, p_args jsonb, p_group uuid)
 returns void
 language plpgsql
